@@ -2,6 +2,8 @@ import { CompiledQuery, type Kysely, type Transaction } from "kysely";
 import { eventColumns, type Tables } from "./db/tables.ts";
 import { type Merge, mergeEvents } from "./merge-visitors.ts";
 import { type CountChanges, type Expectations, noChanges, recordEvents } from "./record-events.ts";
+import { renameInJournal } from "./rewrite-journal.ts";
+import type { StoredEntry, Written } from "./stored-entry.ts";
 import type { WriteContext } from "./write-context.ts";
 
 /** Work that a transaction leaves for later. Entries are processed in order, and once. */
@@ -95,6 +97,7 @@ export async function drainJournal(
       await recordEvents(trx, engine, events.sort(byVisitor), writer);
       events = [];
       await recordEvents(trx, engine, [], writer, await moveEvents(trx, engine, merged));
+      await renameInJournal(trx, await readPassed(trx, entries, entry_id), merged);
     }
   }
   await recordEvents(trx, engine, events.sort(byVisitor), writer, noChanges, expectations);
@@ -120,6 +123,14 @@ async function* readEntries(trx: Transaction<Tables>, entries: Entries): AsyncGe
   }
 }
 
+/** Reads the entries that are left although one after them is moved. */
+async function readPassed(trx: Transaction<Tables>, entries: Entries, moved: number): Promise<readonly StoredEntry[]> {
+  const { condition, parameters } = toCondition(entries);
+  const text = `select entry_id, entry from journal where entry_id < ? and not (${condition})`;
+  const { rows } = await trx.executeQuery(CompiledQuery.raw(text, [moved, ...parameters]));
+  return rows as readonly StoredEntry[];
+}
+
 /** Conditions are in SQLite's words: other engines have no journal. */
 function toCondition({ except = [], only }: Entries): {
   readonly condition: string;
@@ -130,16 +141,8 @@ function toCondition({ except = [], only }: Entries): {
   return { condition: "entry_id not in (select value from json_each(?))", parameters: [JSON.stringify(except)] };
 }
 
-interface StoredEntry {
-  readonly entry_id: number;
-  readonly entry: string;
-}
-
 /** How many entries are read at a time. */
 const few = 8;
-
-/** A stored entry. Its events are lists of values without the names of columns, which would be most of the text. */
-type Written = readonly [events: readonly (readonly unknown[])[], merged: Merge | null];
 
 /** With a loop: `Object.fromEntries` takes seven times as long. */
 function toEvent(values: readonly unknown[]): Tables["events"] {

@@ -3,6 +3,7 @@ import { nextTurn } from "../cooperative.ts";
 import type { Engine } from "./db/engine.ts";
 import { lockVisitors } from "./db/lock-visitors.ts";
 import { type Tables, visitorTables } from "./db/tables.ts";
+import { deleteFromJournal } from "./rewrite-journal.ts";
 
 /** The number of rows that a transaction deletes, small enough not to delay requests noticeably. */
 const portion = 200;
@@ -11,12 +12,14 @@ const portion = 200;
  * Deletes old events, and visitors that were not seen since, in small transactions. Goes on after one fails, e.g. because a visitor is locked;
  * its rows are deleted the next time.
  *
+ * @param findFailedEntries returns the entries of the journal that could not be moved
  * @throws the first error, after everything else is done
  */
 export async function prune(
   engine: Engine,
   before: number,
   write: <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>,
+  findFailedEntries: () => readonly number[],
 ): Promise<void> {
   const { db } = engine;
   let failure: { readonly error: unknown } | null = null;
@@ -54,9 +57,10 @@ export async function prune(
     last = seen.at(-1)?.visitor_id ?? last;
     const old = seen.filter(({ last_seen_at }) => last_seen_at < before).map(({ visitor_id }) => visitor_id);
     try {
-      if (old.length > 0) await write((trx) => deleteUnseen(trx, engine, old, before));
+      if (old.length > 0) await write((trx) => deleteUnseen(trx, engine, old, before, findFailedEntries()));
     } catch {
-      for (const each of old) await write((trx) => deleteUnseen(trx, engine, [each], before)).catch(fail);
+      for (const each of old)
+        await write((trx) => deleteUnseen(trx, engine, [each], before, findFailedEntries())).catch(fail);
     }
     await nextTurn();
   }
@@ -69,6 +73,7 @@ async function deleteUnseen(
   engine: Engine,
   visitorIds: readonly string[],
   before: number,
+  failedEntries: readonly number[],
 ): Promise<void> {
   await lockVisitors(trx, engine, visitorIds);
   const gone = await trx
@@ -80,11 +85,16 @@ async function deleteUnseen(
   await deleteVisitors(
     trx,
     gone.map(({ visitor_id }) => visitor_id),
+    failedEntries,
   );
 }
 
-/** Deletes all rows of visitors. The caller has locked them. */
-export async function deleteVisitors(trx: Transaction<Tables>, visitorIds: readonly string[]): Promise<void> {
+/** Deletes all rows of visitors, and what entries of the journal that could not be moved have of them. The caller has locked them. */
+export async function deleteVisitors(
+  trx: Transaction<Tables>,
+  visitorIds: readonly string[],
+  failedEntries: readonly number[],
+): Promise<void> {
   if (visitorIds.length === 0) return;
   const linked = await trx
     .selectFrom("visitor_identities")
@@ -93,7 +103,8 @@ export async function deleteVisitors(trx: Transaction<Tables>, visitorIds: reado
     .execute();
   const identities = linked.map(({ identity }) => identity);
   if (identities.length > 0) await trx.deleteFrom("identities").where("identity", "in", identities).execute();
-  for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "in", visitorIds).execute();
+  const all = await deleteFromJournal(trx, visitorIds, failedEntries);
+  for (const table of visitorTables) await trx.deleteFrom(table).where("visitor_id", "in", all).execute();
 }
 
 function throwFailure(failure: { readonly error: unknown } | null): void {

@@ -153,14 +153,19 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
       // Drains what was added since, so that nothing of the visitor comes from the journal later.
       const entries = this.#drainer?.entries;
       while (entries !== undefined && !(await drainJournal(trx, this.#context, { size: 1_000, entries })).isEmpty);
-      return deleteVisitor(trx, this.#engine, toIdentities(id));
+      return deleteVisitor(trx, this.#engine, toIdentities(id), entries?.except ?? []);
     });
   }
 
   /** Deletes events that were recorded, and visitors that were last seen, before a time in milliseconds since the epoch. */
   async prune(before: number): Promise<void> {
     await this.#drainer?.finish();
-    await prune(this.#engine, before, (work) => this.#write(work));
+    await prune(
+      this.#engine,
+      before,
+      (work) => this.#write(work),
+      () => this.#drainer?.entries.except ?? [],
+    );
   }
 
   /** Probes the database. @throws TargetError `store-unavailable` during an outage */

@@ -31,7 +31,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     const lane = async (): Promise<void> => {
       while (goesOn) {
         statuses.add(await deliverFor(edge, `visitor-${asked++}`));
-        await new Promise((resolve) => setTimeout(resolve, 20));
+        await new Promise((resolve) => setTimeout(resolve, 5));
       }
     };
     const lanes = Array.from({ length: 16 }, lane);

@@ -29,9 +29,9 @@ describe("the journal of events on SQLite", () => {
   it("is drained to the tables automatically", async () => {
     const store = await openAt("calm.db");
     await visit(store, { tntId: "a" }, [impression("1")]);
-    const count = (table: string) => Number(query(join(folder, "calm.db"), `select count(*) as n from ${table}`)?.n);
-    await expect.poll(() => count("journal"), { timeout: 5_000 }).toBe(0);
-    expect(["events", "tallies", "totals"].map(count)).toEqual([1, 1, 1]);
+    const file = join(folder, "calm.db");
+    await expect.poll(() => count(file, "journal"), { timeout: 5_000 }).toBe(0);
+    expect(["events", "tallies", "totals"].map((table) => count(file, table))).toEqual([1, 1, 1]);
   });
 
   it("counts a repeated event once, wherever the first one is stored", async () => {
@@ -104,6 +104,94 @@ describe("the journal of events on SQLite", () => {
     expect(failed).toBe(2);
   });
 
+  it.each([
+    ["deleted", (store: SqlVisitorStore) => store.deleteVisitor({ tntId: "a" })],
+    ["pruned", (store: SqlVisitorStore) => store.prune(start + 1)],
+  ])("has no events of a visitor that was %s, also in entries that could not be moved", async (how, remove) => {
+    const file = join(folder, `${how}.db`);
+    const store = await openAt(`${how}.db`);
+    const mend = breakEvents(file, "poison");
+    await Promise.all([
+      visit(store, { tntId: "a" }, [impression("1"), impression("poison")]),
+      visit(store, { tntId: "b" }, [impression("2")], start + 1),
+    ]);
+    await countEvents(store);
+    expect(count(file, "journal")).toBe(1);
+    await remove(store);
+    expect(query(file, "select count(*) as n from journal where entry like '%poison%'")?.n).toBe(0);
+    mend();
+    await expect.poll(() => count(file, "journal"), { timeout: 15_000 }).toBe(0);
+    expect(await countEvents(store)).toEqual([[1, 1]]);
+    expect(["visitors", "events", "tallies"].map((table) => count(file, table))).toEqual([1, 1, 1]);
+  });
+
+  it("gives the survivor events of a merged visitor from entries that could not be moved", async () => {
+    const file = join(folder, "late-events.db");
+    const store = await openAt("late-events.db");
+    const mend = breakEvents(file, "poison");
+    for (const id of ["b", "a"]) await visit(store, { tntId: id }, [impression(id === "a" ? "poison" : "1")]);
+    await countEvents(store);
+    for (const id of ["b", "a"]) await visit(store, { tntId: id, marketingCloudVisitorId: "e" }, []);
+    expect(await countEvents(store)).toEqual([[1, 1]]);
+    mend();
+    await expect.poll(() => count(file, "journal"), { timeout: 15_000 }).toBe(0);
+    expect(await countEvents(store)).toEqual([[2, 1]]);
+    expect((await store.exportVisitor({ tntId: "a" }))?.events).toHaveLength(2);
+  });
+
+  it.each([
+    ["and their survivor is absorbed", false],
+    ["and their survivor is deleted", true],
+  ])("has merges that could not be moved, %s", async (how, isDeleted) => {
+    const file = join(folder, `${how}.db`);
+    const store = await openAt(`${how}.db`);
+    for (const [index, id] of ["c", "b", "a"].entries()) await visit(store, { tntId: id }, [], start + index);
+    const { survivor, absorbed } = query(
+      file,
+      `select max(case when first_seen_at = ${start + 1} then visitor_id end) as survivor,
+         max(case when first_seen_at = ${start + 2} then visitor_id end) as absorbed from visitors`,
+    ) ?? { survivor: "", absorbed: "" };
+    await Promise.all(["c", "b"].map((id) => visit(store, { tntId: id }, [impression(id)])));
+    for (const id of ["b", "a"]) await visit(store, { tntId: id, marketingCloudVisitorId: "e" }, []);
+    await countEvents(store);
+    // What the journal has if the visitor is merged before its event is moved. The event is moved to its table once, but not on to the survivor.
+    const mend = breakEvents(file, "late", "exists (select 1 from events where event_id = 'late')");
+    for (const entry of [
+      [[toValues("late", absorbed)], null],
+      [[], { survivor, absorbed }],
+    ]) {
+      execute(file, `insert into journal (entry) values ('${JSON.stringify(entry)}')`);
+    }
+    await countEvents(store);
+    expect([count(file, "journal"), count(file, "visitors")]).toEqual([1, 2]);
+    for (const id of ["c", "a"]) await visit(store, { tntId: id, thirdPartyId: "p" }, []);
+    await countEvents(store);
+    expect([count(file, "journal"), count(file, "visitors")]).toEqual([1, 1]);
+    if (isDeleted) expect(await store.deleteVisitor({ tntId: "c" })).toBe(true);
+    mend();
+    await expect.poll(() => count(file, "journal"), { timeout: 15_000 }).toBe(0);
+    expect(["visitors", "events", "tallies"].map((table) => count(file, table))).toEqual(
+      isDeleted ? [0, 0, 0] : [1, 3, 1],
+    );
+    if (!isDeleted) expect(await countEvents(store)).toEqual([[3, 1]]);
+  });
+
+  it("has a damaged entry with the id of a visitor: it is not deleted, and the entry is told", async () => {
+    const file = join(folder, "unreadable.db");
+    const store = await openAt("unreadable.db");
+    await visit(store, { tntId: "a" }, [impression("1")]);
+    await visit(store, { tntId: "b" }, [], start + 1);
+    await countEvents(store);
+    const id = query(file, "select visitor_id from events")?.visitor_id;
+    execute(file, `insert into journal (entry_id, entry) values (7, '[[["${id}", "2", 1')`);
+    await expect(store.deleteVisitor({ tntId: "a" })).rejects.toThrow("entry 7 of the journal is damaged");
+    await expect(store.prune(start + 1)).rejects.toThrow("entry 7 of the journal is damaged");
+    expect(count(file, "visitors")).toBe(2);
+    expect(await store.deleteVisitor({ tntId: "b" })).toBe(true);
+    execute(file, "delete from journal where entry_id = 7");
+    expect(await store.deleteVisitor({ tntId: "a" })).toBe(true);
+  });
+
   it("is drained completely, also if it is long and still written to", async () => {
     const store = await openAt("long.db");
     const visits = Array.from({ length: 300 }, (_, index) => {
@@ -115,8 +203,13 @@ describe("the journal of events on SQLite", () => {
   });
 });
 
-async function visit(store: SqlVisitorStore, id: VisitorId, events: readonly VisitorEvent[]): Promise<void> {
-  let visitor = await store.load({ id, locationHint: undefined, sessionId: "s", now: start });
+async function visit(
+  store: SqlVisitorStore,
+  id: VisitorId,
+  events: readonly VisitorEvent[],
+  now: number = start,
+): Promise<void> {
+  let visitor = await store.load({ id, locationHint: undefined, sessionId: "s", now });
   for (;;) {
     const outcome = await store.record({ visitor, experiences: [], events });
     if (outcome.recorded) return;
@@ -130,12 +223,35 @@ function impression(eventId: string, impressionId?: string): VisitorEvent {
 }
 
 /** Returns the values of an impression in the order of columns, as the journal has them. */
-function toValues(eventId: string): readonly unknown[] {
-  return ["visitor", eventId, 1, 0, "impression", "", null, "s", "", null, 0, start, start];
+function toValues(eventId: string, visitorId: unknown = "visitor"): readonly unknown[] {
+  return [visitorId, eventId, 1, 0, "impression", "", null, "s", "", null, 0, start, start];
 }
 
 async function countEvents(store: SqlVisitorStore): Promise<readonly (readonly number[])[]> {
   return (await store.readTotals()).map(({ events, visitors }) => [events, visitors]);
+}
+
+/** Makes SQLite refuse an event. @returns what ends that */
+function breakEvents(file: string, id: string, condition = "true"): () => void {
+  execute(
+    file,
+    `create trigger broken before insert on events when new.event_id = '${id}' and ${condition}
+       begin select raise(abort, 'broken'); end`,
+  );
+  return () => execute(file, "drop trigger broken");
+}
+
+function count(file: string, table: string): number {
+  return Number(query(file, `select count(*) as n from ${table}`)?.n);
+}
+
+function execute(file: string, text: string): void {
+  const database = new Database(file);
+  try {
+    database.exec(text);
+  } finally {
+    database.close();
+  }
 }
 
 function query(file: string, text: string): Readonly<Record<string, unknown>> | undefined {
