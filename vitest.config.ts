@@ -50,6 +50,15 @@ function project(
   return {
     // Tests load the source of every package, as `npm start` does: nothing has to be built first.
     ssr: { resolve: { conditions: ["fletch-source", "node"] } },
-    test: { name, include, restoreMocks: true, testTimeout: 30_000, hookTimeout: 30_000, ...how },
+    test: {
+      name,
+      include,
+      restoreMocks: true,
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+      // As `until` of the test kit: Vitest's second is too short for several requests on a busy machine.
+      expect: { poll: { timeout: 20_000 } },
+      ...how,
+    },
   };
 }

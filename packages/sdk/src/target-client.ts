@@ -173,14 +173,20 @@ export class TargetClient implements AsyncDisposable {
    * Closes the client: sends waiting impressions, lets running calls finish, and ends timers and connections. Later
    * calls reject with `client-closed`. Idempotent.
    *
+   * @throws TargetError (by rejecting) `invalid-options` for a misspelt limit of a strict client, after it is closed
+   *
    * @param limit milliseconds, bare or as `deadline`, after which whatever is left is given up @default 3000
    */
   async close(limit?: CloseLimit): Promise<void> {
     const context = this.#context;
-    const deadline = readNamedLimit(context.inputs, "close", limit, "deadline") ?? 3_000;
+    let deadline: number | undefined;
     context.closed = true;
-    this.#closing ??= this.#close(deadline);
-    await this.#closing;
+    try {
+      deadline = readNamedLimit(context.inputs, "close", limit, "deadline");
+    } finally {
+      this.#closing ??= this.#close(deadline ?? 3_000);
+      await this.#closing;
+    }
   }
 
   /** `close()`, for `await using`. */

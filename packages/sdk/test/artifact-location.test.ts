@@ -46,7 +46,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
   it("may have spaces and non-ASCII letters", async () => {
     await using server = await startRecordingServer(() => ({ body: smallArtifact() }));
     await using watched = watch({ ...carrier, artifactLocation: `http://${server.host}/my rules/für.json?a=ä b` });
-    await watched.target.ready({ timeout: 5_000 });
+    await watched.target.ready({ timeout: 20_000 });
     expect(server.requests[0]?.url.pathname).toBe("/my%20rules/f%C3%BCr.json");
     expect(server.requests[0]?.url.search).toBe("?a=%C3%A4%20b");
   });
@@ -59,7 +59,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
         : { status: 307, headers: { location: `http://${other.host}/rules.json` } },
     );
     await using watched = watch({ ...carrier, artifactLocation: `http://user:geheim@${server.host}/old` });
-    await watched.target.ready({ timeout: 5_000 });
+    await watched.target.ready({ timeout: 20_000 });
     expect(server.requests.map(({ url }) => url.pathname + url.search)).toEqual(["/old", "/new?v=1"]);
     expect(server.requests.map(({ headers }) => headers.authorization)).toEqual(
       Array(2).fill(`Basic ${btoa("user:geheim")}`),
@@ -83,7 +83,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
     );
     const artifactLocation = `http://us%3Aer:geh%40im%20%C3%BC@${server.host}/rules.json`;
     await using watched = watch({ ...carrier, artifactLocation });
-    await watched.target.ready({ timeout: 5_000 });
+    await watched.target.ready({ timeout: 20_000 });
     const result = await watched.target.getOffers({ request });
     expect(watched.told()).toContain(`http://[redacted]@${server.host}/rules.json`);
     expect(watched.told() + JSON.stringify(result)).not.toMatch(/geh|us%3Aer/);

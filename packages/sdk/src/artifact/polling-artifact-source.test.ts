@@ -19,6 +19,8 @@ function writeArtifact(name: string, version = "1.0.0"): string {
 
 const aRule = { ruleKey: "1", activityId: 1, condition: true, consequence: { options: [] } };
 
+const unknownOperator = { ...aRule, condition: { no_such_operator: [1] } };
+
 interface Bench {
   readonly provider: PollingArtifactSource;
   readonly clock: FakeClock;
@@ -142,16 +144,79 @@ describe("PollingArtifactSource", () => {
     expect(told()).toEqual(["$.rules.mboxes.hero[1]"]);
   });
 
-  it("tells of no rules after it is closed", async () => {
-    const rules = { mboxes: { hero: [{ ...aRule, condition: undefined }] }, views: {} };
+  it("tells of the rules before it is closed, once, and then of no more", async () => {
+    const rules = { mboxes: { hero: [{ ...aRule, condition: undefined }], nav: [unknownOperator] }, views: {} };
     const json = JSON.stringify({ version: "1.0.0", rules });
     await using server = await listenRaw((socket) => socket.write(httpResponse(200, json)));
-    const { provider, events } = createBench(server);
-    provider.onReady(() => provider.close());
+    const told: string[] = [];
+    const { provider } = createBench(server, {
+      emit: (type) => {
+        told.push(type);
+        // As a handler may.
+        if (type === "ruleSkipped") provider.close();
+      },
+      reportErrors: ({ errors }) => told.push(...errors.map(({ path }) => path)),
+    });
+    provider.onReady(() => {
+      provider.close();
+      told.push("closed");
+    });
     provider.start();
     await until(() => provider.current !== undefined);
     await settle();
-    expect(events.map(([type]) => type)).not.toContain("ruleSkipped");
+    expect(told.slice(0, 3)).toEqual(["ruleSkipped", "$.rules.mboxes.nav[0].condition", "closed"]);
+    expect(told.slice(3)).not.toContain("ruleSkipped");
+  });
+
+  it("reports the rules of a location that no decision reads, when all are checked", async () => {
+    const rules = { mboxes: { hero: [aRule], nav: [unknownOperator] }, views: {} };
+    const json = JSON.stringify({ version: "1.0.0", rules });
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, json)));
+    const reported: string[] = [];
+    const { provider } = createBench(server, {
+      reportErrors: ({ errors }) => reported.push(...errors.map(({ path }) => path)),
+    });
+    provider.start();
+    await until(() => reported.length > 0);
+    expect(reported).toEqual(["$.rules.mboxes.nav[0].condition"]);
+  });
+
+  it.each([
+    ["later", {}],
+    ["before the first decision", { payload: JSON.parse(writeArtifact("given")) }],
+  ])("tells of a check that fails %s as of a failed download", async (_, changes) => {
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("first"))));
+    const { provider, events, nameInUse } = createBench(server, {
+      ...changes,
+      pollingInterval: 0,
+      reportErrors: () => {
+        throw new Error("Out of order");
+      },
+    });
+    const ready = provider.obtain();
+    provider.start();
+    await ready;
+    const failures = (): readonly unknown[] => events.filter(([type]) => type === "artifactDownloadFailed");
+    await until(() => failures().length > 0);
+    expect(nameInUse()).toBeDefined();
+    expect(failures()).toEqual([
+      [
+        "artifactDownloadFailed",
+        expect.objectContaining({ error: expect.objectContaining({ cause: new Error("Out of order") }) }),
+      ],
+    ]);
+  });
+
+  it("decides by a given artifact as it was when it became ready", async () => {
+    await using server = await listenRaw((socket) => socket.destroy());
+    const hero = [{ ...aRule }, { ...aRule, ruleKey: "2" }];
+    const payload = { version: "1.0.0", rules: { mboxes: { hero }, views: {} } };
+    const { provider } = createBench(server, { payload, pollingInterval: 0 });
+    provider.start();
+    await provider.obtain();
+    hero.length = 1;
+    hero[0] = { ...aRule, ruleKey: "other" };
+    expect(provider.current?.plan.mboxes.get("hero")?.rules.map(({ rule }) => rule.ruleKey)).toEqual(["1", "2"]);
   });
 
   it("measures how long the answer took, whatever becomes of it", async () => {

@@ -1,4 +1,4 @@
-import { runToCompletion } from "@fletch/decisioning";
+import { type Plan, runToCompletion, type Steps } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import type { EmitEvent } from "../observability/events.ts";
 import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
@@ -19,6 +19,8 @@ export interface PollingSettings extends LoaderSettings {
   /** The shortest interval, in milliseconds. @default 0 */
   readonly shortestInterval?: number | undefined;
   readonly emit: EmitEvent;
+  /** Called when all rules of a plan are checked: `errors` is complete. */
+  readonly reportErrors?: ((plan: Plan) => void) | undefined;
   /** A number from 0 up to, but without, 1. */
   readonly random: () => number;
   /** Returns the number of the process: see `pollOffset`. */
@@ -57,6 +59,8 @@ export class PollingArtifactSource implements RefreshableSource {
    */
   #onReady: (() => void)[] = [];
   #current: CurrentArtifact | undefined;
+  /** The check of the current artifact's rules, until it ends. */
+  #checking: Steps<void> | undefined;
   #etag: string | undefined;
   #retrievals = 0;
   #source: ArtifactStats["source"];
@@ -149,8 +153,9 @@ export class PollingArtifactSource implements RefreshableSource {
     void this.#refresh();
   }
 
-  /** Stops polling and a running download. The last artifact stays. */
+  /** Stops polling and a running download. The last artifact stays; what is wrong with its rules is told now. */
   close(): void {
+    this.#finishCheck();
     this.#timer?.cancel();
     this.#nextAttempt = undefined;
     this.#closing.abort();
@@ -174,6 +179,9 @@ export class PollingArtifactSource implements RefreshableSource {
       // A given or cached artifact is used at once.
       const split = splitHost && (await splitHost);
       const prepared = runToCompletion(preparePayload(payload, split));
+      // The caller may change it later: all rules are read now. `values` of these maps creates them.
+      prepared.plan.mboxes.values();
+      prepared.plan.views.values();
       this.#adopt(prepared, "payload", this.#settings.clock.now(), "Not Applicable");
       if (inRequests === true)
         this.#dueAt = this.#interval > 0 ? this.#settings.clock.now() + this.#interval : this.#dueAt;
@@ -303,18 +311,31 @@ export class PollingArtifactSource implements RefreshableSource {
     };
     this.#source = source;
     this.#freshAt = freshAt;
-    void this.#checkRules(check, source);
+    this.#checking = this.#checkRules(plan, check());
+    // Later, so that decisions need not wait for it. In workers what is left for later may be lost with the request.
+    if (this.#settings.inRequests === true || source === "payload") this.#finishCheck();
+    else runCooperatively(this.#checking).catch((error) => this.#fail(error));
     const listeners = this.#onReady;
     this.#onReady = [];
     for (const listener of listeners) listener();
   }
 
-  /** Later, so that decisions need not wait for it. In workers what is left for later may be lost with the request. */
-  async #checkRules(check: PreparedArtifact["check"], source: ArtifactStats["source"]): Promise<void> {
-    const { emit, inRequests } = this.#settings;
-    const isLater = inRequests !== true && source !== "payload";
-    const issues = isLater ? await runCooperatively(check()) : runToCompletion(check());
-    if (!this.#closing.signal.aborted) for (const issue of issues) emit("ruleSkipped", { issue });
+  *#checkRules(plan: Plan, check: ReturnType<PreparedArtifact["check"]>): Steps<void> {
+    const { emit, reportErrors } = this.#settings;
+    const issues = yield* check;
+    // Handlers may close the client.
+    if (this.#current?.plan === plan) this.#checking = undefined;
+    if (this.#closing.signal.aborted) return;
+    for (const issue of issues) emit("ruleSkipped", { issue });
+    reportErrors?.(plan);
+  }
+
+  #finishCheck(): void {
+    try {
+      if (this.#checking !== undefined) runToCompletion(this.#checking);
+    } catch (error) {
+      this.#fail(error);
+    }
   }
 
   #fail(cause: unknown): void {

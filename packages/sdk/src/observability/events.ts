@@ -12,6 +12,7 @@ export interface TargetEvents {
    */
   readonly artifactDownloadSucceeded: {
     readonly artifactLocation: string;
+    /** Not a copy: decisions read it. Do not modify it. */
     readonly artifactPayload: unknown;
   };
   /** The artifact could not be downloaded or used, after all attempts of a round. The client keeps trying. */
@@ -48,7 +49,7 @@ export interface TargetEvents {
   readonly circuitClosed: { readonly host: string };
   /**
    * A rule of the artifact cannot be evaluated and counts as not matched. Reported once each. Rules are checked at their
-   * first use, and soon after the artifact is ready.
+   * first use, and soon after the artifact is ready; before `close()` resolves at the latest.
    */
   readonly ruleSkipped: { readonly issue: Issue };
 }

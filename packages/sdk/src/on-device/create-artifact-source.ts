@@ -1,4 +1,4 @@
-import type { SplitHost } from "@fletch/decisioning";
+import type { Plan, SplitHost } from "@fletch/decisioning";
 import { createDefaultArtifactCache, createProcessSeed } from "#artifact-cache";
 import type { ArtifactCache } from "../artifact/artifact-cache.ts";
 import { type ArtifactFormat, detectArtifactFormat } from "../artifact/artifact-options.ts";
@@ -14,6 +14,7 @@ import type { ClientServices } from "./local-decisioning.ts";
 export function createArtifactSource(
   services: ClientServices,
   splitHost: Promise<SplitHost> | undefined,
+  reportErrors: (plan: Plan) => void,
 ): ArtifactSource {
   const { settings, options, transport, telemetry, emit, log } = services;
   const location = artifactLocation(options);
@@ -29,6 +30,7 @@ export function createArtifactSource(
     splitHost,
     transport,
     emit,
+    reportErrors,
     log,
     onDownload: (now, execution, times) => telemetry.addDownload(now, execution, times),
     clock: systemClock,

@@ -9,6 +9,14 @@ const artifact = buildArtifact({
 });
 
 describe("rules that cannot be evaluated", () => {
+  it("D11: are told when the artifact is ready, though nothing is decided", async () => {
+    const told: string[] = [];
+    await using context = await createOnDeviceContext(artifact, {
+      events: { ruleSkipped: ({ issue }) => void told.push(issue.path) },
+    });
+    expect([context.device?.available, told]).toEqual([true, ["$.rules.mboxes.hero[0].condition"]]);
+  });
+
   it("D11: are told once for each artifact, also where calls by an earlier one end later", async () => {
     const logs = collectLogs();
     const told: string[] = [];
@@ -17,7 +25,7 @@ describe("rules that cannot be evaluated", () => {
       events: { ruleSkipped: ({ issue }) => void told.push(issue.path) },
     };
     await using first = await createOnDeviceContext(artifact, options);
-    await using second = await createOnDeviceContext(artifact, options);
+    await using second = await createOnDeviceContext(artifact);
     const { device } = first;
     if (device === undefined) throw new Error("There is no device");
     const earlier = device.plan;

@@ -61,7 +61,7 @@ class OnDevice implements LocalDecisioning {
   constructor(services: ClientServices, splitHost: Promise<SplitHost> | undefined) {
     const { settings, options, transport, emit } = services;
     this.#services = services;
-    this.#artifacts = createArtifactSource(services, splitHost);
+    this.#artifacts = createArtifactSource(services, splitHost, (plan) => this.reportErrors(plan, []));
     this.#impressions = createNotificationQueue(services);
     this.#geo = new GeoLocator(`${cdnHost(options)}/v1/geo`, settings.geoTimeout, transport, emit);
   }

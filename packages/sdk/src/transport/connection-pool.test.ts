@@ -110,6 +110,17 @@ describe("the connections to an origin", () => {
     expect(timesEmpty()).toBe(1);
   });
 
+  it("are closed after a failure without a change in the order of those that wait", async () => {
+    const { pool, opened, send } = createPool(3);
+    const requests = send(5);
+    const [a, b, c] = opened as [TestConnection, TestConnection, TestConnection];
+    pool.release(a);
+    pool.release(b);
+    pool.discard(c);
+    await turn();
+    expect(requests.map(({ connection }) => connection)).toEqual([a, b, c, a, b]);
+  });
+
   it("are forgotten when their host closes them while they are idle, but not while they are in use", async () => {
     const { pool, opened, send, timesEmpty } = createPool(2);
     send(2);

@@ -44,9 +44,7 @@ export class ConnectionPool<C extends Connection> {
 
   send(request: PoolRequest<C>): void {
     if (request.isSettled) return;
-    // Rather one that is passed on in this turn than another one: undici sets no timer for it, and fewer are open.
-    const isNextFree = this.#waiting.length + this.#next.length < this.#released.length;
-    const connection = this.#idle.pop() ?? (isNextFree ? undefined : this.#add());
+    const connection = this.#find();
     if (connection === undefined) this.#waiting.push(request);
     else request.sendOver(connection, this);
   }
@@ -65,8 +63,14 @@ export class ConnectionPool<C extends Connection> {
     this.#all.delete(connection);
     connection.destroy().catch(ignore);
     const next = this.#take();
-    if (next !== undefined) this.send(next);
-    else if (this.#all.size === 0) this.#onEmpty();
+    if (next === undefined) {
+      if (this.#all.size === 0) this.#onEmpty();
+      return;
+    }
+    const other = this.#find();
+    // It stays the first of those that wait.
+    if (other === undefined) this.#next.push(next);
+    else next.sendOver(other, this);
   }
 
   async close(): Promise<void> {
@@ -82,6 +86,13 @@ export class ConnectionPool<C extends Connection> {
       else next.sendOver(connection, this);
     }
   };
+
+  /** Returns a connection for a request that is not counted as waiting. */
+  #find(): C | undefined {
+    // Rather one that is passed on in this turn than another one: undici sets no timer for it, and fewer are open.
+    const isNextFree = this.#waiting.length + this.#next.length < this.#released.length;
+    return this.#idle.pop() ?? (isNextFree ? undefined : this.#add());
+  }
 
   #add(): C | undefined {
     if (this.#all.size >= this.#limit) return undefined;

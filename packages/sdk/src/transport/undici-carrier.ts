@@ -156,7 +156,13 @@ class UndiciExchange extends NodeRequest implements Dispatcher.DispatchHandler, 
   sendOver(connection: Client, pool: ConnectionPool<Client>): void {
     this.#connection = connection;
     this.#pool = pool;
-    this.send(connection, false);
+    try {
+      this.send(connection, false);
+    } catch (error) {
+      // Of its path or headers, before anything was sent. Its caller may be the pool, which has to go on.
+      this.fail(new DispatchError("refused", toMessage(error), error));
+      pool.release(connection);
+    }
   }
 
   override header(name: string): string | undefined {

@@ -2,6 +2,7 @@ import { until } from "@fletch/test-kit/until";
 import { describe, expect, it } from "vitest";
 import type { Dispatch } from "../../src/transport/dispatch.ts";
 import { createDispatch } from "../../src/transport/node-dispatch.ts";
+import { createUndiciDispatch } from "../../src/transport/undici-dispatch.ts";
 import { httpResponse, listenRaw } from "./raw-server.ts";
 
 const options = {
@@ -13,8 +14,8 @@ const options = {
   keepAliveTimeout: 30_000,
 } as const;
 
-async function ask(dispatch: Dispatch, origin: string, body = "{}"): Promise<number> {
-  const request = { method: "POST", path: "/", headers: {}, repeatable: false, maxResponseSize: 1_000 } as const;
+async function ask(dispatch: Dispatch, origin: string, body = "{}", headers = {}): Promise<number> {
+  const request = { method: "POST", path: "/", headers, repeatable: false, maxResponseSize: 1_000 } as const;
   return (await dispatch.start({ ...request, origin, body }).response).status;
 }
 
@@ -68,5 +69,28 @@ describe("the adaptive transport of Node", () => {
     for (let call = 0; call < 99; call++) await ask(dispatch, server.origin);
     await dispatch.close();
     await until(() => server.open === 0);
+  });
+});
+
+describe("undici's connections", () => {
+  it("outlast requests whose headers cannot be made, also of those that waited", async () => {
+    await using server = await listenRaw((socket) => void socket.write(httpResponse(200, "{}")));
+    const dispatch = createUndiciDispatch({ ...options, connections: 1 });
+    await dispatch.loading;
+    const broken = {
+      get accept(): string {
+        throw new Error("Unreadable");
+      },
+    };
+    const refused = expect.objectContaining({ failure: "refused", message: expect.stringContaining("Unreadable") });
+    const results = [broken, {}, broken, broken, {}].map((headers) => ask(dispatch, server.origin, "{}", headers));
+    expect(await Promise.all(results.map((result) => result.catch((error: unknown) => error)))).toEqual([
+      refused,
+      200,
+      refused,
+      refused,
+      200,
+    ]);
+    await dispatch.close();
   });
 });

@@ -473,7 +473,7 @@ describe("a converted input", () => {
     const strict = connect({ strict: true });
     await expect(strict.ready({ timeot: 5 } as never)).rejects.toMatchObject({ code: "invalid-options" });
     await expect(strict.close({ timeout: 5 } as never)).rejects.toMatchObject({ code: "invalid-options" });
-    await strict.close({ deadline: 5 });
+    await expect(strict.ready()).rejects.toMatchObject({ code: "client-closed" });
   });
 
   it("is named in the error for a missing field that was misspelt", () => {
