@@ -70,15 +70,21 @@ export class ConditionCompiler {
   /** Omits what each visitor of the traffic fulfils: the only conjunct about the allocation, where an activity has no split. */
   #conjunct(logic: unknown): readonly CompiledExpression[] {
     const conjunct = this.#expression(logic, "context");
-    if (!this.#omitsWholeTraffic || conjunct.traits !== readsAllocation) return [conjunct];
+    if (!this.#omitsWholeTraffic) return [conjunct];
     let limited = this.#limited.get(conjunct);
     if (limited === undefined) {
-      const ranges = listConjuncts(logic).map((each) => this.#expression(each, "context"));
-      const left = this.#join(ranges.filter(({ run }) => !traffic.every((allocation) => run({ allocation }))));
+      const others = listConjuncts(logic).filter((each) => !this.#isWholeTraffic(each));
+      const left = this.#join(others.map((each) => this.#expression(each, "context")));
       limited = left === undefined ? [] : [left];
       this.#limited.set(conjunct, limited);
     }
     return limited;
+  }
+
+  #isWholeTraffic(logic: unknown): boolean {
+    if (!isRange(logic)) return false;
+    const { run } = this.#expression(logic, "context");
+    return traffic.every((allocation) => run({ allocation }));
   }
 
   #join(conjuncts: readonly CompiledExpression[]): CompiledExpression | undefined {
@@ -126,6 +132,21 @@ export function operatorOf(logic: Readonly<Record<string, unknown>>): string | u
 
 /** The ends of the traffic. A range that holds there holds between them. */
 const traffic: readonly number[] = [0, 99.99];
+
+/**
+ * Whether it compares the order of nothing but numbers and the allocation, and so holds for all allocations between two that it holds for. Looks at the
+ * source, because no other variable may be read: there is no request yet.
+ */
+function isRange(logic: unknown): boolean {
+  const operator = isRecord(logic) ? operatorOf(logic) : undefined;
+  if (operator === undefined || !/^[<>]=?$/.test(operator)) return false;
+  const operands = (logic as Readonly<Record<string, unknown>>)[operator];
+  return Array.isArray(operands) && operands.every((each) => typeof each === "number" || isAllocation(each));
+}
+
+function isAllocation(logic: unknown): boolean {
+  return isRecord(logic) && operatorOf(logic) === "var" && logic.var === "allocation";
+}
 
 /** One for each expression, because conditions share its value. */
 function toPrecondition(expression: CompiledExpression | undefined): Precondition | null {

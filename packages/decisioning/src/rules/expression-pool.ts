@@ -1,4 +1,4 @@
-import { type CompiledExpression, isNoRange, isOther, isValue, traitsOf } from "./expression.ts";
+import { type CompiledExpression, isOther, isValue, traitsOf } from "./expression.ts";
 
 /** The result of an operator's compilation. */
 export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orComparison">;
@@ -55,12 +55,9 @@ function toConstant(value: unknown): CompiledExpression {
   return { run: () => value, isConstant: true, value, traits: typeof value === "boolean" ? 0 : isValue };
 }
 
-/** Comparisons are true or false, and do not fail. Those of the order of values are ranges, but not of results of other comparisons. */
+/** Comparisons are true or false, and do not fail. */
 function findTraits(operator: string, operands: readonly CompiledExpression[]): number {
   const traits = traitsOf(operands);
-  if (operator === "and") return traits;
-  if (operator === "or") return traits | isNoRange;
-  if (!/^(?:[<>]=?|!!?|[!=]==?|in)$/.test(operator)) return traits | isOther;
-  const isRange = /[<>]/.test(operator) && operands.every((each) => each.traits & isValue);
-  return (traits & ~isValue) | (isRange ? 0 : isNoRange);
+  if (operator === "and" || operator === "or") return traits;
+  return /^(?:[<>]=?|!!?|[!=]==?|in)$/.test(operator) ? traits & ~isValue : traits | isOther;
 }

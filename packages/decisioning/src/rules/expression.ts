@@ -24,14 +24,12 @@ export const readsAllocation = 1;
 export const readsMbox = 2;
 /** Its value can be another one than `true` and `false`. */
 export const isValue = 4;
-/** It can hold for two allocations, and not for all between them. */
-export const isNoRange = 8;
 /** It can fail. */
-export const isUncertain = 16;
-/** The last three: of operators that are no comparisons. */
-export const isOther = 28;
+export const isUncertain = 8;
+/** The last two: of operators that are no comparisons. */
+export const isOther = 12;
 /** All of these. */
-export const isUnknown = 31;
+export const isUnknown = 15;
 
 /** Returns the traits of several expressions. */
 export function traitsOf(expressions: readonly CompiledExpression[]): number {

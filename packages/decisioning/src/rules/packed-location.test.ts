@@ -45,6 +45,7 @@ class PlainLocation implements CompiledLocation {
   }
 }
 
+const now = Date.UTC(2026, 10, 27, 12);
 const tier = { "==": ["gold", { var: "mbox.tier_lc" }] };
 const page = { in: ["/shop", { var: "page.path_lc" }] };
 const browser = { "==": ["firefox", { var: "user.browserType" }] };
@@ -58,11 +59,55 @@ const splits = [
   { "!=": [allocation, 50] },
 ];
 
+/** Comparisons of order. Only those of the allocation with numbers may be omitted. */
+const comparison = fc
+  .tuple(
+    fc.constantFrom("<", "<=", ">", ">="),
+    fc.array(
+      fc.oneof(
+        fc.constantFrom<unknown>(allocation, 0, 50, 99.99, 100),
+        fc.constantFrom(
+          ...["current_timestamp", "current_day", "page.domain", "allocation.x"].map((name) => ({ var: name })),
+        ),
+        fc.constantFrom<unknown>(
+          { var: ["allocation", 5] },
+          { var: ["mbox.none", allocation] },
+          [allocation],
+          "50",
+          null,
+          true,
+        ),
+        fc.constantFrom<unknown>(
+          { "+": [allocation, 1] },
+          { missing: ["allocation"] },
+          { "<": [allocation, 50] },
+          { and: [] },
+        ),
+      ),
+      { minLength: 1, maxLength: 3 },
+    ),
+  )
+  .map(([operator, operands]) => ({ [operator]: operands }));
+
+const lists = [
+  { missing: ["allocation", "mbox.tier"] },
+  { missing_some: [1, ["mbox.none", "allocation"]] },
+  { "!": { missing: "mbox.none" } },
+  { filter: [[allocation, 60], { "<": [{ var: "" }, 50] }] },
+  { some: [[allocation], { "<=": [0, { var: "allocation" }] }] },
+  { "<": [{ reduce: [[1, allocation], { "+": [{ var: "current" }, { var: "accumulator" }] }, 0] }, 50] },
+];
+
 /** Conditions as artifacts have them, and some that they do not have. */
 const condition = fc.letrec<{ each: unknown }>((tie) => ({
   each: fc.oneof(
     { depthSize: "small" },
     fc.constantFrom<unknown>(tier, page, browser, ...splits),
+    comparison,
+    fc
+      .array(fc.oneof(comparison, fc.constantFrom(page, ...splits)), { minLength: 1, maxLength: 3 })
+      .map((and) => ({ and })),
+    fc.constantFrom(...lists),
     fc.constantFrom<unknown>(true, false, 0, "", [], [[]], { var: "mbox.none" }, { var: "page" }),
     fc.shuffledSubarray([tier, page, browser, [], ...splits], { maxLength: 4 }).map((and) => ({ and })),
     fc.array(tie("each"), { maxLength: 4 }).map((and) => ({ and })),
@@ -84,7 +129,7 @@ const visits = fc
   })
   .map(({ bucket, path }) => {
     const address = { url: `https://www.example.com${path}` };
-    const request = new RequestContext({ channel: "web", address, userAgent: "Firefox/119.0" }, 0, createParsers());
+    const request = new RequestContext({ channel: "web", address, userAgent: "Firefox/119.0" }, now, createParsers());
     return { bucket, contexts: mboxes.map((mbox) => request.for(mbox)) };
   });
 
@@ -149,6 +194,45 @@ describe("a packed location", () => {
       [true, true, true],
       [0, 1, 2],
     ]);
+  });
+
+  it.each([
+    ["another variable", { "<=": [{ var: "current_day" }, allocation] }, false],
+    ["a timeframe that is over", { and: [splits[3], { "<": [{ var: "current_timestamp" }, now - 1] }] }, false],
+    ["a page", { and: [splits[3], { "<": ["f", { var: "page.domain" }] }] }, false],
+    ["a page that matches", { and: [splits[3], { "<": ["a", { var: "page.domain" }] }] }, true],
+    ["a fallback", { "<=": [{ var: ["mbox.none", 5] }, allocation] }, false],
+    ["a list", { "<": [{ missing: ["mbox.none", "allocation"] }, allocation] }, false],
+    ["items", { some: [[1], { "<": [{ var: "" }, allocation] }] }, false],
+    ["constants", { and: [{ "<": [2, 1] }, splits[3]] }, false],
+    ["constants that hold", { and: [{ "<": [1, 2] }, splits[3]] }, true],
+  ])("evaluates comparisons of the allocation with %s", (_, each, expected) => {
+    const conditions = [
+      each,
+      { and: [each] },
+      { and: [{ and: [each] }, tier] },
+      { and: [{ and: [each, each] }, tier] },
+    ];
+    const rules = conditions.map((given, index) => toRule(given, null, index));
+    const location = new PackedLocation(rules, new ConditionCompiler(true), true);
+    const address = { url: "https://example.com/" };
+    const context = new RequestContext({ channel: "web", address }, now, createParsers()).for(mboxes[0] ?? {});
+    const held = rules.map((_, index) => location.holdsAt(index, context, { allocate: () => 3 }));
+    expect(held).toEqual(rules.map(() => expected));
+  });
+
+  it("fails only for the rule whose condition cannot be compiled", () => {
+    const rules = [page, { nonsense: [] }, tier].map((each, index) => toRule(each, null, index));
+    const location = new PackedLocation(rules, new ConditionCompiler(), true);
+    const address = { url: "https://example.com/shop" };
+    const context = new RequestContext({ channel: "web", address }, 0, createParsers()).for(mboxes[0] ?? {});
+    const holdsAt = (index: number): boolean => location.holdsAt(index, context, { allocate: () => 0 });
+    expect(location.compile(2)).toBe(true);
+    for (const _ of ["first", "again"]) {
+      expect([holdsAt(0), holdsAt(2)]).toEqual([true, true]);
+      expect(() => holdsAt(1)).toThrow("nonsense");
+    }
+    expect(location.executedAt(1)).toBe(rules[1]?.execute);
   });
 
   it("compiles conditions lazily, and each once", () => {

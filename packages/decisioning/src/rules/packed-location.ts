@@ -1,7 +1,7 @@
 import type { RuleContext } from "../model.ts";
 import type { ActivityAllocator, CompiledLocation, CompiledRule, PreparedOffers } from "../plan.ts";
 import { isTruthy } from "./coercion.ts";
-import { ConditionCompiler } from "./conditions.ts";
+import { type CompiledCondition, ConditionCompiler } from "./conditions.ts";
 import type { Part, Precondition } from "./expression.ts";
 import { computePart } from "./or-comparison.ts";
 import { meets } from "./precondition.ts";
@@ -79,7 +79,7 @@ export class PackedLocation implements CompiledLocation {
     const start = this.#packed.length / fieldsPerRule;
     for (const planned of this.rules.slice(start, start + count)) {
       const { activityId, condition } = planned.rule;
-      const { precondition, first, rest, readsAllocation } = this.#compiler.compile(condition);
+      const { precondition, first, rest, readsAllocation } = compileSafely(this.#compiler, condition);
       this.#packed.push(precondition, readsAllocation ? activityId : null, first, rest, null);
     }
     if (start + count < this.size) return true;
@@ -87,6 +87,18 @@ export class PackedLocation implements CompiledLocation {
     this.#packed = this.#packed.slice();
     this.#compiler = null;
     return false;
+  }
+}
+
+/** A condition that cannot be compiled fails when it is evaluated, so that the other rules of the location decide. */
+function compileSafely(compiler: ConditionCompiler, condition: unknown): CompiledCondition {
+  try {
+    return compiler.compile(condition);
+  } catch (error) {
+    const first = (): never => {
+      throw error;
+    };
+    return { precondition: null, first, rest: null, readsAllocation: false };
   }
 }
 
