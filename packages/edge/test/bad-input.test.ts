@@ -11,12 +11,15 @@ const context = { channel: "web" };
 describe("bad input", () => {
   let edge: Edge;
   let server: EdgeServer;
+  let impatient: EdgeServer;
   beforeAll(async () => {
     edge = createEdge({ artifacts: [anArtifact()], client: "acme", organizationId: "0AAA@AdobeOrg" });
-    server = await listen(edge, { port: 0, requestTimeout: 300 });
+    server = await listen(edge, { port: 0 });
+    impatient = await listen(edge, { port: 0, requestTimeout: 300 });
   });
   afterAll(async () => {
     await server.close();
+    await impatient.close();
     await edge.close();
   });
 
@@ -118,7 +121,7 @@ describe("bad input", () => {
 
   it("closes the connection of a body that never ends", async () => {
     const response = await new Promise<string>((resolve, reject) => {
-      const socket = connect(server.port, "127.0.0.1", () => {
+      const socket = connect(impatient.port, "127.0.0.1", () => {
         socket.write("POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: edge\r\n");
         socket.write('content-type: application/json\r\ncontent-length: 1000\r\n\r\n{"context":');
       });
