@@ -1,5 +1,13 @@
 import { errorFromIssues } from "@fletch/delivery-api";
-import { findIssues, integer, optional, predicate, type Schema, string } from "@fletch/delivery-api/schema";
+import {
+  findIssues,
+  integer,
+  optional,
+  predicate,
+  type Schema,
+  string,
+  withoutUndefined,
+} from "@fletch/delivery-api/schema";
 import { exactObject } from "./exact-object.ts";
 import type { OnError } from "./observe/error-reporter.ts";
 import { type ConnectionLimits, connectionLimitFields, defaultConnectionLimits } from "./requests-under-way.ts";
@@ -66,8 +74,7 @@ type ServerOptions = Required<Omit<ListenOptions, "onError">> & Pick<ListenOptio
 export function readListenOptions(options: ListenOptions): ServerOptions {
   const issues = findIssues(listenSchema, options, "options");
   if (issues.length > 0) throw errorFromIssues("invalid-options", "listen", issues);
-  const given = Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as ListenOptions;
-  const all = { ...defaultConnectionLimits, host: "127.0.0.1", requestTimeout: 10_000, ...given };
+  const all = { ...defaultConnectionLimits, host: "127.0.0.1", requestTimeout: 10_000, ...withoutUndefined(options) };
   return {
     ...all,
     requestTimeout: Math.min(all.requestTimeout, longestDelay),

@@ -12,7 +12,7 @@ import { checkCondition, collectVariables } from "../rules/check-condition.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
 import { PackedLocation } from "../rules/packed-location.ts";
 import { LazyMap, mostAtOnce } from "./lazy-map.ts";
-import { openBroken, type RuleLists, rulesPerChunk } from "./parse-artifact.ts";
+import { type RuleLists, rulesPerChunk, useLists } from "./parse-artifact.ts";
 
 /** Options of compilation. */
 export interface PlanOptions {
@@ -71,8 +71,8 @@ export function compilePlan(artifact: Artifact, options: PlanOptions = {}): Plan
  */
 export function* compilePlanChunked(artifact: Artifact, options: PlanOptions = {}): Steps<Plan> {
   const plan = yield* openPlan(artifact, options, artifact.rules);
-  yield* openBroken(artifact.rules.mboxes, isComputable, plan.mboxes);
-  yield* openBroken(artifact.rules.views, isComputable, plan.views);
+  yield* useLists(artifact.rules.mboxes, plan.mboxes, isComputable);
+  yield* useLists(artifact.rules.views, plan.views, isComputable);
   return plan;
 }
 
@@ -155,7 +155,7 @@ class RuleCompiler {
   *#compileLocation(rules: readonly Rule[], isLocal: boolean): Steps<CompiledLocation> {
     const list: CompiledRule[] = [];
     for (const [index, rule] of rules.entries()) {
-      if (this.#check(rule)) list.push(new RulePlan(rule, this.#propertiesOf(rule), this.settings));
+      if (this.#check(rule)) list.push(new RulePlan(rule, this.#shareProperties(rule), this.settings));
       if (index % rulesPerChunk === 0) yield;
     }
     return yield* this.#createLocation(list, isLocal);
@@ -178,7 +178,7 @@ class RuleCompiler {
   }
 
   /** Returns a set of tokens, shared by rules with equal lists. */
-  #propertiesOf({ propertyTokens }: Rule): ReadonlySet<string> | null {
+  #shareProperties({ propertyTokens }: Rule): ReadonlySet<string> | null {
     if (propertyTokens.length === 0) return null;
     const name = JSON.stringify(propertyTokens);
     const tokens = this.#properties.get(name) ?? new Set(propertyTokens);

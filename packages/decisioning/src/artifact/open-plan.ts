@@ -2,7 +2,7 @@ import type { Issue } from "@fletch/delivery-api";
 import type { Steps } from "../cooperative.ts";
 import type { Plan } from "../plan.ts";
 import { isComputable, openPlan, type PlanOptions } from "./compile-plan.ts";
-import { type OpenedArtifact, openArtifactChunked, openBroken, type ParsedArtifact } from "./parse-artifact.ts";
+import { type OpenedArtifact, openArtifactChunked, type ParsedArtifact, useLists } from "./parse-artifact.ts";
 import { isWellFormed } from "./parse-rule.ts";
 
 /** A plan that decides at once. Its rules are checked at their first use, or by `check`. */
@@ -32,8 +32,8 @@ export function* openPlanChunked(
 }
 
 function* checkRules({ given, issues }: OpenedArtifact, plan: Plan): Steps<readonly Issue[]> {
-  yield* openBroken(given.mboxes, isFine, plan.mboxes);
-  yield* openBroken(given.views, isFine, plan.views);
+  yield* useLists(given.mboxes, plan.mboxes, isFine);
+  yield* useLists(given.views, plan.views, isFine);
   return issues;
 }
 

@@ -58,20 +58,9 @@ export function* parseArtifactChunked(value: unknown): Steps<ParsedArtifact> {
   const opened = yield* openArtifactChunked(value);
   if (!opened.ok) return opened;
   const { artifact, issues, given } = opened;
-  yield* useAll(given.mboxes, artifact.rules.mboxes);
-  yield* useAll(given.views, artifact.rules.views);
+  yield* useLists(given.mboxes, artifact.rules.mboxes);
+  yield* useLists(given.views, artifact.rules.views);
   return { ok: true, artifact, issues };
-}
-
-function* useAll(lists: ReadonlyMap<string, readonly unknown[]>, map: ReadonlyMap<string, unknown>): Steps<void> {
-  let count = 0;
-  for (const [name, { length }] of lists) {
-    map.get(name);
-    count += length;
-    if (count < rulesPerChunk) continue;
-    count = 0;
-    yield;
-  }
 }
 
 /** As `parseArtifactChunked`, but checks the rules of a name at their first use. */
@@ -119,11 +108,15 @@ export function* openArtifactChunked(
   return { ok: true, artifact, issues: leftOut, given: { mboxes, views } };
 }
 
-/** Looks up, and so creates, the values of all lists with a broken item: what they report is then known. */
-export function* openBroken<T>(
+/**
+ * Looks up, and so creates, the values of lists: what they report is then known.
+ *
+ * @param isFine lists of only such items are left for their first use. @default no item is
+ */
+export function* useLists<T>(
   lists: ReadonlyMap<string, readonly T[]>,
-  isFine: (item: T) => boolean,
   map: ReadonlyMap<string, unknown>,
+  isFine: (item: T) => boolean = () => false,
 ): Steps<void> {
   let count = 0;
   for (const [name, items] of lists) {

@@ -31,7 +31,7 @@ export class ExplainedConditions {
   }
 
   /** Returns the buckets of a condition. @param find computes them at the first call */
-  rangesOf(condition: unknown, find: () => readonly BucketRange[] | null): readonly BucketRange[] | null {
+  findRanges(condition: unknown, find: () => readonly BucketRange[] | null): readonly BucketRange[] | null {
     let ranges = this.ranges.get(condition);
     if (ranges === undefined) {
       ranges = find();
@@ -82,7 +82,7 @@ export class ConditionEvaluator {
 
   /** Returns the buckets that a condition accepts; `null`: all, because it does not read the bucket by itself. */
   findRanges(condition: unknown): readonly BucketRange[] | null {
-    return this.conditions.rangesOf(condition, () => {
+    return this.conditions.findRanges(condition, () => {
       const parts = findSplitParts(condition);
       if (parts.length === 0) return null;
       const own = this.context.allocation;

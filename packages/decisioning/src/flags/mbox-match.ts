@@ -34,11 +34,11 @@ export class MboxMatch {
   read(key: string): unknown {
     const { options } = this.offers;
     if ("option" in options) {
-      const attributes = attributesOf(options.option);
+      const attributes = readAttributes(options.option);
       if (attributes !== undefined && Object.hasOwn(attributes, key)) return attributes[key];
     } else {
       for (let at = options.length - 1; at >= 0; at--) {
-        const attributes = attributesOf(options[at]?.option);
+        const attributes = readAttributes(options[at]?.option);
         if (attributes !== undefined && Object.hasOwn(attributes, key)) return attributes[key];
       }
     }
@@ -49,12 +49,12 @@ export class MboxMatch {
   get attributes(): readonly MboxAttributes[] {
     const { options } = this.offers;
     const all: readonly PreparedOption[] = "option" in options ? [options] : options;
-    const own = all.map(({ option }) => attributesOf(option)).filter((attributes) => attributes !== undefined);
+    const own = all.map(({ option }) => readAttributes(option)).filter((attributes) => attributes !== undefined);
     return this.earlier === null ? own : [...this.earlier.attributes, ...own];
   }
 }
 
-function attributesOf(option: Option | undefined): MboxAttributes | undefined {
+function readAttributes(option: Option | undefined): MboxAttributes | undefined {
   const content: unknown = option?.type === "json" ? option.content : undefined;
   return isRecord(content) ? content : undefined;
 }

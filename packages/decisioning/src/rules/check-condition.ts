@@ -1,6 +1,6 @@
 import { describeValue, isRecord } from "@fletch/delivery-api/schema";
 import type { Rule } from "../model.ts";
-import { combiningOperators, operatorOf } from "./conditions.ts";
+import { combiningOperators, readOperator } from "./conditions.ts";
 import { loopOperators } from "./control-flow.ts";
 import { isWholeData } from "./variables.ts";
 
@@ -61,7 +61,7 @@ function check(logic: unknown, level: number, reads: Reads): ConditionIssue | un
   const depth = level + 1;
   if (depth > deepestCondition) return { expected: `at most ${deepestCondition} levels of nesting`, received: "more" };
   if (Array.isArray(logic)) return checkAll(logic, depth, reads);
-  const operator = isRecord(logic) ? operatorOf(logic) : undefined;
+  const operator = isRecord(logic) ? readOperator(logic) : undefined;
   if (operator === undefined) return undefined;
   const given = (logic as Readonly<Record<string, unknown>>)[operator];
   return checkOperation(operator, Array.isArray(given) ? given : [given], depth, reads);

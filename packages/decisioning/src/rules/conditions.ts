@@ -9,12 +9,12 @@ import {
   type Expression,
   isUncertain,
   isValue,
+  joinTraits,
   type Part,
   type Precondition,
   readsAllocation,
   readsMbox,
   type Scope,
-  traitsOf,
 } from "./expression.ts";
 import { ExpressionPool, type Operation } from "./expression-pool.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";
@@ -50,7 +50,7 @@ export class ConditionCompiler {
   compile(logic: unknown): CompiledCondition {
     const conjuncts = listConjuncts(logic).flatMap((each) => this.#conjunct(each));
     // Their order matters to the result if one of them has another value than `true` and `false`, or fails.
-    const isOrdered = (traitsOf(conjuncts) & (isValue | isUncertain)) !== 0;
+    const isOrdered = (joinTraits(conjuncts) & (isValue | isUncertain)) !== 0;
     const isOfRequest = ({ traits }: CompiledExpression): boolean =>
       !isOrdered && (traits & (readsAllocation | readsMbox)) === 0;
     const [first, ...others] = conjuncts.filter((each) => !isOfRequest(each));
@@ -58,7 +58,7 @@ export class ConditionCompiler {
       precondition: toPrecondition(this.#join(conjuncts.filter(isOfRequest))),
       first: toPart(first),
       rest: toPart(this.#join(others)),
-      readsAllocation: (traitsOf(conjuncts) & readsAllocation) !== 0,
+      readsAllocation: (joinTraits(conjuncts) & readsAllocation) !== 0,
     };
   }
 
@@ -94,7 +94,7 @@ export class ConditionCompiler {
 
   readonly #expression = (logic: unknown, scope: Scope): CompiledExpression => {
     if (Array.isArray(logic)) return toArray(logic.map((item) => this.#expression(item, scope)));
-    const operator = isRecord(logic) ? operatorOf(logic) : undefined;
+    const operator = isRecord(logic) ? readOperator(logic) : undefined;
     if (operator === undefined) return this.#shared.constant(logic);
     const operands = (logic as Readonly<Record<string, unknown>>)[operator];
     return this.#operation(operator, Array.isArray(operands) ? operands : [operands], scope);
@@ -125,7 +125,7 @@ export class ConditionCompiler {
 }
 
 /** An operation has exactly one key, as in json-logic-js. Everything else is a value. */
-export function operatorOf(logic: Readonly<Record<string, unknown>>): string | undefined {
+export function readOperator(logic: Readonly<Record<string, unknown>>): string | undefined {
   const keys = Object.keys(logic);
   return keys.length === 1 ? keys[0] : undefined;
 }
@@ -138,14 +138,14 @@ const traffic: readonly number[] = [0, 99.99];
  * source, because no other variable may be read: there is no request yet.
  */
 function isRange(logic: unknown): boolean {
-  const operator = isRecord(logic) ? operatorOf(logic) : undefined;
+  const operator = isRecord(logic) ? readOperator(logic) : undefined;
   if (operator === undefined || !/^[<>]=?$/.test(operator)) return false;
   const operands = (logic as Readonly<Record<string, unknown>>)[operator];
   return Array.isArray(operands) && operands.every((each) => typeof each === "number" || isAllocation(each));
 }
 
 function isAllocation(logic: unknown): boolean {
-  return isRecord(logic) && operatorOf(logic) === "var" && logic.var === "allocation";
+  return isRecord(logic) && readOperator(logic) === "var" && logic.var === "allocation";
 }
 
 /** One for each expression, because conditions share its value. */
@@ -157,7 +157,7 @@ function toPrecondition(expression: CompiledExpression | undefined): Preconditio
 
 /** Returns the operands of `and`; any other condition is its own conjunct. */
 function listConjuncts(logic: unknown): readonly unknown[] {
-  const { and } = isRecord(logic) && operatorOf(logic) === "and" ? logic : {};
+  const { and } = isRecord(logic) && readOperator(logic) === "and" ? logic : {};
   return Array.isArray(and) && and.length > 0 ? and : [logic];
 }
 
@@ -188,7 +188,7 @@ export const combiningOperators: ReadonlyMap<string, CompileOperation> = /* @__P
 
 function toArray(items: readonly CompiledExpression[]): CompiledExpression {
   const runs = items.map(toRun);
-  const traits = traitsOf(items) | isValue;
+  const traits = joinTraits(items) | isValue;
   return { run: (data) => runs.map((run) => run(data)), isConstant: false, value: undefined, traits };
 }
 

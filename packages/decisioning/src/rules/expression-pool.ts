@@ -1,4 +1,4 @@
-import { type CompiledExpression, isOther, isValue, traitsOf } from "./expression.ts";
+import { type CompiledExpression, isOther, isValue, joinTraits } from "./expression.ts";
 
 /** The result of an operator's compilation. */
 export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orComparison">;
@@ -24,7 +24,7 @@ export class ExpressionPool {
   }
 
   operation(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
-    return this.#find(`${operator}(${operands.map((operand) => this.#numberOf(operand)).join()})`, () => ({
+    return this.#find(`${operator}(${operands.map((operand) => this.#getNumber(operand)).join()})`, () => ({
       ...create(),
       isConstant: false,
       value: undefined,
@@ -41,7 +41,7 @@ export class ExpressionPool {
     return expression;
   }
 
-  #numberOf(expression: CompiledExpression): number {
+  #getNumber(expression: CompiledExpression): number {
     let number = this.#numbers.get(expression);
     if (number === undefined) {
       number = this.#numbers.size;
@@ -57,7 +57,7 @@ function toConstant(value: unknown): CompiledExpression {
 
 /** Comparisons are true or false, and do not fail. */
 function findTraits(operator: string, operands: readonly CompiledExpression[]): number {
-  const traits = traitsOf(operands);
+  const traits = joinTraits(operands);
   if (operator === "and" || operator === "or") return traits;
   return /^(?:[<>]=?|!!?|[!=]==?|in)$/.test(operator) ? traits & ~isValue : traits | isOther;
 }

@@ -32,7 +32,7 @@ export const isOther = 12;
 export const isUnknown = 15;
 
 /** Returns the traits of several expressions. */
-export function traitsOf(expressions: readonly CompiledExpression[]): number {
+export function joinTraits(expressions: readonly CompiledExpression[]): number {
   return expressions.reduce((sum, { traits }) => sum | traits, 0);
 }
 

@@ -35,7 +35,7 @@ export function compileMissing(operands: readonly unknown[], scope: Scope, compi
   const read = compileDynamicRead(scope);
   return toExpression((data) => {
     const values = names.map((name) => name(data));
-    return missingOf(Array.isArray(values[0]) ? values[0] : values, data, read);
+    return findMissing(Array.isArray(values[0]) ? values[0] : values, data, read);
   }, isUnknown);
 }
 
@@ -47,7 +47,7 @@ export function compileMissingSome(operands: readonly unknown[], scope: Scope, c
   return toExpression((data) => {
     const wanted = names(data);
     const list = Array.isArray(wanted) ? wanted : [wanted];
-    const missing = missingOf(list, data, read);
+    const missing = findMissing(list, data, read);
     return list.length - missing.length >= Number(needed(data)) ? [] : missing;
   }, isUnknown);
 }
@@ -62,9 +62,9 @@ interface Read {
 
 function compileRead(name: unknown, scope: Scope, compile: Compile): Read {
   if (typeof name === "object" && name !== null) {
-    const nameOf = compile(name, scope).run;
+    const computeName = compile(name, scope).run;
     const read = compileDynamicRead(scope);
-    return { read: (data) => read(nameOf(data), data), traits: isUnknown };
+    return { read: (data) => read(computeName(data), data), traits: isUnknown };
   }
   if (isWholeData(name)) {
     const read: Expression = scope === "item" ? (data) => data : (data) => (data as RuleContext).toJSON();
@@ -73,10 +73,10 @@ function compileRead(name: unknown, scope: Scope, compile: Compile): Read {
   const segments = String(name).split(".");
   const [part = ""] = segments;
   const read = scope === "item" ? (data: unknown) => readPath(data, segments) : compileContextRead(segments);
-  return { read: read as Expression, traits: isValue | (traitsOfParts.get(part) ?? 0) };
+  return { read: read as Expression, traits: isValue | (partTraits.get(part) ?? 0) };
 }
 
-const traitsOfParts: ReadonlyMap<string, number> = new Map<string, number>([
+const partTraits: ReadonlyMap<string, number> = new Map<string, number>([
   ["allocation", readsAllocation],
   ["mbox", readsMbox],
 ]);
@@ -90,7 +90,7 @@ function compileDynamicRead(scope: Scope): DynamicRead {
   };
 }
 
-function missingOf(names: readonly unknown[], data: unknown, read: DynamicRead): unknown[] {
+function findMissing(names: readonly unknown[], data: unknown, read: DynamicRead): unknown[] {
   return names.filter((name) => {
     const value = read(name, data);
     return value === undefined || value === null || value === "";

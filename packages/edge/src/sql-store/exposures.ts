@@ -30,7 +30,7 @@ export class Exposures {
   }
 
   /** Returns the day of the first impression; `neverShown` without one, `null` if it is unknown. */
-  dayOf(event: Shown): number | null {
+  findDay(event: Shown): number | null {
     const day = this.#days.get(shownKey(event));
     return day === undefined ? neverShown : day;
   }

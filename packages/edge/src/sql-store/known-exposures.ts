@@ -17,12 +17,12 @@ export class KnownExposures {
   #added: string[] = [];
 
   has(exposure: Exposure): boolean {
-    return this.#known.has(keyOf(exposure));
+    return this.#known.has(toKey(exposure));
   }
 
   /** Adds an exposure when the transaction under way is committed. */
   add(exposure: Exposure): void {
-    this.#added.push(keyOf(exposure));
+    this.#added.push(toKey(exposure));
   }
 
   /** Forgets what was added by a transaction that was rolled back. */
@@ -39,6 +39,6 @@ export class KnownExposures {
   }
 }
 
-function keyOf({ visitor_id, activity_id, experience_id }: Exposure): string {
+function toKey({ visitor_id, activity_id, experience_id }: Exposure): string {
   return `${visitor_id} ${activity_id} ${experience_id}`;
 }

@@ -90,18 +90,18 @@ async function countEvents(
     totals: [
       ...shown.flatMap(({ totals }) => totals),
       ...sumUp([...counts.map(toCounted), ...again]),
-      ...counted.map((delta, index) => ({ ...delta, exposed_day: exposedDayOf(newEvents[index], exposures) })),
+      ...counted.map((delta, index) => ({ ...delta, exposed_day: findExposedDay(newEvents[index], exposures) })),
       ...repeated
         .map(toCounted)
-        .map((event) => toDelta(event, { repeated: 1, exposed_day: exposedDayOf(event, exposures) })),
+        .map((event) => toDelta(event, { repeated: 1, exposed_day: findExposedDay(event, exposures) })),
     ],
     several: shown.flatMap(({ several }) => several),
   };
 }
 
 /** Returns the day of exposure for a conversion; `null` for an impression, which has its own day. */
-function exposedDayOf(event: CountedEvent | undefined, exposures: Exposures): number | null {
-  return event === undefined || event.kind === "impression" ? null : exposures.dayOf(event);
+function findExposedDay(event: CountedEvent | undefined, exposures: Exposures): number | null {
+  return event === undefined || event.kind === "impression" ? null : exposures.findDay(event);
 }
 
 /** Sums up impressions that add no visitor. Nearly all events are such, so one change is created for many. */

@@ -159,10 +159,10 @@ class OnDevice implements LocalDecisioning {
       reported = { paths: new Set(), ofPlan: 0 };
       this.#reported.set(plan, reported);
     }
-    const { paths } = reported;
-    const found = plan.errors.slice(reported.ofPlan);
-    reported.ofPlan += found.length;
-    for (const problem of [...found, ...errors]) {
+    const { paths, ofPlan } = reported;
+    if (errors.length === 0 && plan.errors.length === ofPlan) return;
+    reported.ofPlan = plan.errors.length;
+    for (const problem of [...plan.errors.slice(ofPlan), ...errors]) {
       const { path, expected, received } = problem;
       if (paths.has(path) || paths.size >= maxReported) continue;
       paths.add(path);
