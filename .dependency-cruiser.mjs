@@ -37,7 +37,7 @@ export const walls = {
     "experience-cloud": ["runtime"],
     promises: ["runtime"],
     observability: ["promises"],
-    "observability/opentelemetry": ["observability", "response", "target-client.ts"],
+    "observability/opentelemetry": ["call", "observability", "response"],
     transport: ["observability", "runtime"],
     notifications: ["observability", "runtime"],
     artifact: ["observability", "runtime", "transport"],
@@ -58,6 +58,7 @@ export const walls = {
     ],
     inputs: ["observability", "on-device", "options", "request"],
     call: [
+      "artifact",
       "delivery",
       "inputs",
       "notifications",
@@ -67,6 +68,7 @@ export const walls = {
       "promises",
       "request",
       "response",
+      "runtime",
       "transport",
     ],
     page: [

@@ -38,7 +38,7 @@ describe("the documents", () => {
 
   it.each([
     ["docs/client.md", "sdk/src/options/call-options.ts", "GetOffersOptions"],
-    ["docs/client.md", "sdk/src/target-client.ts", "ClientStats"],
+    ["docs/client.md", "sdk/src/call/client-stats.ts", "ClientStats"],
     ["docs/client.md", "sdk/src/artifact/artifact-stats.ts", "ArtifactStats"],
     ["docs/client.md", "sdk/src/observability/page-statistics.ts", "PageStats"],
     ["docs/pages.md", "sdk/src/page/page-options.ts", "PageOptions"],

@@ -17,16 +17,21 @@ const wordsOfTests = new Set(["ask", "asked", "asks"]);
 
 /** Whole names that are not to come back, whatever the case of their first letter. */
 const names = new Set(
-  `beyondTraffic bindIdentities bindingPlan buildBlankMbox byKind callPolicy cellsPerRule compileFacts createEither
-  decideForStranger decisionRound describeGaps drawDelay endOfCall errorFromAnswer experienceOf explainBlank explainLive
-  fold foldJournal geoOfHeaders groupKeyOf growingDispatch handedOut isAsked isForAll isNews isOrdinaryRequest keepSecret
-  knownIds lateDevice lateDispatch lockArtifact messageOf namesProxy numberMboxes observeStats offerForms offerWalk
+  `beyondTraffic bindIdentities bindingPlan buildBlankMbox byKind callPolicy cellsPerRule compileFacts createDeliver createEither
+  decideForStranger decider decisionRound describeGaps drawDelay endOfCall errorFromAnswer experienceOf explainBlank explainLive
+  fold foldJournal geoOfHeaders groupKeyOf growingDispatch handedOut httpExchange isAsked isForAll isNews isOrdinary isOrdinaryRequest keepSecret
+  knownIds knownMinute lateDevice lateDispatch lockArtifact messageOf namesProxy numberMboxes observeStats offerForms offerWalk
   onlyTrue parseJsonInSteps personalKind phaseOf placeOf plannedRule retirableDispatch ruleCells ruleProblem runAtOnce
   runInSlices sealState sealToken selectionDesk sharedPieces splitBySuccess standIn standsIn startRound strike
-  takeAllSteps takeStepsInTurn tokenDirectory unlockArtifact untilNextPoll waitForAsk waitMeter whenEdgeFails withGiven
+  takeAllSteps takeStepsInTurn toOrdinal tokenDirectory undiciExchange unlockArtifact untilNextPoll waitForAsk wantedActivity wantedLink waitMeter whenEdgeFails withGiven
   withoutKnown`
     .split(/\s+/)
     .map((name) => name.toLowerCase()),
+);
+
+/** Limits are `max…` and `min…`, as in HTTP, JSON Schema and the options of Target: no other word begins the name of one. */
+const limits: ReadonlySet<string> = new Set(
+  "deepest fewest greatest largest least longest most shortest smallest".split(" "),
 );
 
 /** Options of libraries. */
@@ -50,10 +55,11 @@ it("No identifier, file or folder has a word that the glossary replaces", () => 
   const patterns = folders.map((folder) => `${folder}/*`);
   const files = execFileSync("git", ["ls-files", "--", ...patterns], { encoding: "utf8" })
     .trim()
-    .split("\n")
-    .filter((file) => /\.m?[jt]sx?$/.test(file));
-  expect(files.length).toBeGreaterThan(500);
-  expect(files.flatMap((file) => [...findPaths(file), ...findNames(file)])).toEqual([]);
+    .split("\n");
+  const sources = files.filter((file) => /\.m?[jt]sx?$/.test(file));
+  const styles = files.filter((file) => file.endsWith(".css"));
+  expect(sources.length).toBeGreaterThan(500);
+  expect([...files.flatMap(findPaths), ...sources.flatMap(findNames), ...styles.flatMap(findClasses)]).toEqual([]);
 });
 
 function isTest(file: string): boolean {
@@ -63,6 +69,12 @@ function isTest(file: string): boolean {
 function findPaths(file: string): readonly string[] {
   const parts = file.split("/");
   return parts.flatMap((part) => (isPrivate(part.replace(/\..*$/, ""), isTest(file)) ? [`${file}: ${part}`] : []));
+}
+
+/** Finds classes of style sheets. */
+function findClasses(file: string): readonly string[] {
+  const classes = readFileSync(file, "utf8").match(/\.[a-z][\w-]*/g) ?? [];
+  return classes.filter((name) => isPrivate(name, false)).map((name) => `${file}: ${name}`);
 }
 
 /** Parses only files whose code has one of the words. */
@@ -88,5 +100,6 @@ function isPrivate(name: string, isInTest: boolean): boolean {
   if (foreign.has(name)) return false;
   if (names.has(name.replaceAll("-", "").toLowerCase())) return true;
   const parts = (name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase());
+  if (parts.length > 1 && limits.has(parts[0] ?? "")) return true;
   return parts.some((word) => words.has(word) && !(isInTest && wordsOfTests.has(word)));
 }

@@ -24,8 +24,8 @@ export type CreateInputs<T> = (count: number) => readonly T[];
 
 /** The warm-up, in rounds: the compiler needs thousands of calls. */
 const warmUpRounds = 5;
-const smallestBatch = 10;
-const largestBatch = 250;
+const minBatch = 10;
+const maxBatch = 250;
 
 /** Returns nanoseconds per operation: a list for each contender, with one value for each round. */
 export async function measureRounds<T>(
@@ -35,13 +35,13 @@ export async function measureRounds<T>(
 ): Promise<readonly number[][]> {
   const batches: number[] = [];
   for (const contender of contenders) {
-    const pace = await runFor(contender, createInputs, effort.roundTime * warmUpRounds, smallestBatch);
-    batches.push(Math.max(smallestBatch, Math.min(largestBatch, Math.round((effort.roundTime * 1e6) / 4 / pace))));
+    const pace = await runFor(contender, createInputs, effort.roundTime * warmUpRounds, minBatch);
+    batches.push(Math.max(minBatch, Math.min(maxBatch, Math.round((effort.roundTime * 1e6) / 4 / pace))));
   }
   const times: number[][] = contenders.map(() => []);
   for (let round = 0; round < effort.rounds; round++) {
     for (const [index, contender] of contenders.entries()) {
-      const batch = batches[index] ?? smallestBatch;
+      const batch = batches[index] ?? minBatch;
       await timeBatch(contender, createInputs(batch));
       times[index]?.push(await runFor(contender, createInputs, effort.roundTime, batch));
     }

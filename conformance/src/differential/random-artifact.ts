@@ -34,9 +34,9 @@ class ArtifactMaker {
     };
   }
 
-  private locations(names: readonly string[], most: number): Json {
+  private locations(names: readonly string[], max: number): Json {
     const { random } = this;
-    const chosen = new Set(random.picks(names, random.integer(0, most)));
+    const chosen = new Set(random.picks(names, random.integer(0, max)));
     return Object.fromEntries(
       Array.from(chosen, (name) => [name, Array.from({ length: random.integer(0, 6) }, () => this.rule(name))]),
     );

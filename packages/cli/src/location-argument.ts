@@ -33,9 +33,9 @@ export function parseLocation(text: string): LocationArgument {
 
 function parseValue(name: string, value: string, text: string): string | number {
   if (name === "country" || name === "region" || name === "city") return value;
-  const most = name === "latitude" ? 90 : name === "longitude" ? 180 : fail(text);
+  const max = name === "latitude" ? 90 : name === "longitude" ? 180 : fail(text);
   const degrees = /^-?\d{1,3}(\.\d+)?$/.test(value) ? Number(value) : fail(text);
-  return Math.abs(degrees) <= most ? degrees : fail(text);
+  return Math.abs(degrees) <= max ? degrees : fail(text);
 }
 
 function fail(text: string): never {

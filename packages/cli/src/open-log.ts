@@ -10,7 +10,7 @@ export interface Log extends Disposable {
 const lastWait = 200;
 
 /** How many bytes are buffered for a slow reader. */
-const mostWaiting = 1_048_576;
+const maxWaiting = 1_048_576;
 
 /**
  * Opens a non-blocking log on stdout. It drops lines when the reader of a pipe is too slow or gone. `console.log` would block the process
@@ -26,7 +26,7 @@ export function openLog(write: (line: string) => void): Log {
   return {
     write(line) {
       if (pipe.destroyed) return;
-      if (pipe.writableLength > mostWaiting) {
+      if (pipe.writableLength > maxWaiting) {
         lost++;
         return;
       }

@@ -19,7 +19,7 @@ import type { Browser, Page } from "playwright-core";
 const root = fileURLToPath(new URL("../../../", import.meta.url));
 const pictures = join(root, "docs/pictures");
 const adminToken = "a token for pictures";
-const mostVisits = 200;
+const maxVisits = 200;
 
 const browser = await launchChromium("no picture was taken");
 if (browser === undefined) process.exit(1);
@@ -45,7 +45,7 @@ async function pictureStorefront(browser: Browser): Promise<void> {
     const url = await readUrl(storefront.stdout);
     await take(browser, "storefront", { width: 1120, height: 1190 }, async (page) => {
       // A busy machine is late with everything. The first requests of a process are not like the others either.
-      for (let visit = 0; visit < mostVisits; visit++) {
+      for (let visit = 0; visit < maxVisits; visit++) {
         await page.goto(`${url}?method=server-side`);
         const waited = Number.parseFloat((await page.locator(".decisions .waited").first().textContent()) ?? "");
         if (waited < 1) return;

@@ -10,8 +10,8 @@ export function decodePunycode(name: string): string {
 }
 
 const base = 36;
-const smallestThreshold = 1;
-const largestThreshold = 26;
+const minThreshold = 1;
+const maxThreshold = 26;
 
 function decodeLabel(encoded: string): string | undefined {
   const delimiter = encoded.lastIndexOf("-");
@@ -28,7 +28,7 @@ function decodeLabel(encoded: string): string | undefined {
       // Punycode counts a to z before 0 to 9; `parseInt` the other way round.
       const value = digit < 10 ? digit + 26 : digit - 10;
       state += value * weight;
-      const threshold = Math.min(Math.max(step - bias, smallestThreshold), largestThreshold);
+      const threshold = Math.min(Math.max(step - bias, minThreshold), maxThreshold);
       if (value < threshold) break;
       weight *= base - threshold;
     }
@@ -47,8 +47,8 @@ function adaptBias(delta: number, count: number, isFirst: boolean): number {
   let rest = Math.floor(delta / (isFirst ? 700 : 2));
   rest += Math.floor(rest / count);
   let bias = 0;
-  for (; rest > ((base - smallestThreshold) * largestThreshold) / 2; bias += base) {
-    rest = Math.floor(rest / (base - smallestThreshold));
+  for (; rest > ((base - minThreshold) * maxThreshold) / 2; bias += base) {
+    rest = Math.floor(rest / (base - minThreshold));
   }
   return bias + Math.floor((base * rest) / (rest + 38));
 }

@@ -10,6 +10,7 @@ import { ConditionEvaluator, ExplainedConditions } from "./explain/condition-eva
 import { type ActivityOutcome, explainActivity } from "./explain/explain-activity.ts";
 import { type ExplainedRule, explainRule, type RuleSurroundings } from "./explain/explain-rule.ts";
 import type { ActivityExplanation, ExplainInput, Explanation, LocationExplanation } from "./explain/explanation.ts";
+import { type ActivityRules, groupByActivity } from "./explain/group-by-activity.ts";
 import { findRequestedLocations, type RequestedLocation } from "./explain/requested-locations.ts";
 import { describeLocation, withUnserved } from "./explain/unserved-activities.ts";
 import type { Rule, RuleMatch } from "./model.ts";
@@ -108,17 +109,4 @@ class LocationExplainer {
     ];
     return explainActivity(explained, outcome);
   }
-}
-
-type ActivityRules = readonly [Rule, ...Rule[]];
-
-/** In the order of each activity's first rule. */
-function groupByActivity(rules: readonly Rule[]): readonly ActivityRules[] {
-  const groups = new Map<number, [Rule, ...Rule[]]>();
-  for (const rule of rules) {
-    const group = groups.get(rule.activityId);
-    if (group === undefined) groups.set(rule.activityId, [rule]);
-    else group.push(rule);
-  }
-  return [...groups.values()];
 }

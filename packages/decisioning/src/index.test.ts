@@ -27,6 +27,7 @@ it("@fletch/decisioning exports exactly the documented names", () => {
       "ownMboxKey",
       "parseArtifact",
       "parseArtifactChunked",
+      "ruleTokens",
       "runCooperatively",
       "runToCompletion",
       "toFlagKey",

@@ -60,3 +60,5 @@ export type { ContextNeeds, Plan } from "./plan.ts";
 export { findRemoteDependency } from "./request/find-remote-dependency.ts";
 export { identifyVisitor } from "./request/identify-visitor.ts";
 export { needsGeo } from "./request/needs-geo.ts";
+// Names of response tokens
+export { ruleTokens } from "./response/response-tokens.ts";

@@ -16,7 +16,7 @@ export type {
   Screen,
   Window,
 } from "./context.ts";
-export { isIpAddress } from "./context.ts";
+export { isIpAddress, maxUserAgentLength, unknownIpAddress } from "./context.ts";
 export { readIpAddress } from "./convert-scalar.ts";
 export type {
   DeliveryRequest,
@@ -62,16 +62,23 @@ export type {
   NotificationView,
 } from "./notification.ts";
 export { type ParsedDeliveryRequest, parseDeliveryRequest, sessionIdSchema } from "./parse-delivery-request.ts";
-export type {
-  MboxRequest,
-  Order,
-  Parameters,
-  Product,
-  RequestDetails,
-  RequestLimits,
-  ViewRequest,
+export {
+  type MboxRequest,
+  maxInt32,
+  type Order,
+  type Parameters,
+  type Product,
+  type RequestDetails,
+  type RequestLimits,
+  type ViewRequest,
 } from "./request-details.ts";
 export { errorFromIssues, isTargetError, TargetError, type TargetErrorDetails } from "./target-error.ts";
 export type { DecisioningMethod, Telemetry, TelemetryEntry, TelemetryFeatures, TelemetryRequest } from "./telemetry.ts";
-export { type AuthenticatedState, type CustomerId, type VisitorId, visitorIdSchema } from "./visitor-id.ts";
+export {
+  type AuthenticatedState,
+  type CustomerId,
+  createTntId,
+  type VisitorId,
+  visitorIdSchema,
+} from "./visitor-id.ts";
 export type { Writable } from "./writable.ts";

@@ -12,7 +12,7 @@ export function toPlainObject(value: Fields, copies = false): Fields {
   if (!copies && isPlain(value)) return value;
   const names = new Set(Object.keys(value));
   let holder: unknown = Object.getPrototypeOf(value);
-  for (let depth = 0; depth < deepest && holder !== null && holder !== Object.prototype; depth++) {
+  for (let depth = 0; depth < maxDepth && holder !== null && holder !== Object.prototype; depth++) {
     for (const [name, { get }] of Object.entries(Object.getOwnPropertyDescriptors(holder))) {
       if (get !== undefined && name !== "__proto__") names.add(name);
     }
@@ -23,7 +23,7 @@ export function toPlainObject(value: Fields, copies = false): Fields {
 }
 
 /** Deeper class hierarchies do not occur; a `Proxy` could be endless. */
-const deepest = 16;
+const maxDepth = 16;
 
 /** Stands for a field whose getter throws. No schema takes a symbol, so the field is dropped and reported. */
 const unreadable: unique symbol = Symbol("unreadable");

@@ -230,12 +230,12 @@ function toSource(given: unknown, schema: AnySchema, path: string, pass: Pass): 
 }
 
 /** More than any list or record takes. */
-const mostItems = 10_000;
+const maxItems = 10_000;
 
 /** Returns the items; `undefined` for too many: a generator may be endless. */
 function takeItems(items: Iterable<unknown>): unknown[] | undefined {
   const taken: unknown[] = [];
-  for (const item of items) if (taken.push(item) > mostItems) return undefined;
+  for (const item of items) if (taken.push(item) > maxItems) return undefined;
   return taken;
 }
 

@@ -107,6 +107,9 @@ const orderTime = string({
   expected: "a date or time in ISO 8601",
 });
 
+/** The largest `integer` of the API, which has 32 bits. */
+export const maxInt32 = 2_147_483_647;
+
 const orderSchema: Schema<Order> = object<Order>({
   id: optional(string({ max: 250 })),
   total: optional(number({ min: 0 })),
@@ -118,7 +121,7 @@ const orderSchema: Schema<Order> = object<Order>({
     }),
   ),
   time: optional(forgiving(converted(orderTime, toTime))),
-  experienceLocalId: optional(integer({ min: 0, max: 2_147_483_647 })),
+  experienceLocalId: optional(integer({ min: 0, max: maxInt32 })),
   duplicate: optional(boolean()),
   outlier: optional(boolean()),
 });
@@ -151,7 +154,7 @@ export const mboxNameSchema: Schema<string> = refine(string({ max: 250, nonBlank
 export function createMboxRequestsSchema(fields: Fields<RequestDetails>): Schema<readonly MboxRequest[]> {
   const mbox = object<MboxRequest>({
     ...fields,
-    index: optional(integer({ min: -2_147_483_648, max: 2_147_483_647 })),
+    index: optional(integer({ min: -maxInt32 - 1, max: maxInt32 })),
     name: mboxNameSchema,
   });
   return refine(array(mbox), refuseEqualIndexes);

@@ -31,6 +31,16 @@ export interface VisitorId {
   readonly customerIds?: readonly CustomerId[];
 }
 
+/**
+ * Creates a `tntId` for a visitor without one.
+ *
+ * @param createId creates 32 hex digits
+ * @param cluster the cluster that the visitor belongs to; blank or absent: none
+ */
+export function createTntId(createId: () => string, cluster: string = ""): string {
+  return cluster.trim() === "" ? createId() : `${createId()}.${cluster}_0`;
+}
+
 const customerIdSchema: Schema<CustomerId> = converted(
   object<CustomerId>({
     id: string({ max: 128 }),

@@ -26,11 +26,11 @@ await visitAll(
   },
 );
 const shares = ["A", "B", "C"].map((name) => (first.filter((shown) => shown === name).length / visitors) * 100);
-const largestError = Math.max(...shares.map((share, index) => Math.abs(share - (split[index] ?? 0))));
+const maxError = Math.max(...shares.map((share, index) => Math.abs(share - (split[index] ?? 0))));
 reportBar(
   "split of a three-way test",
-  `${shares.map((share) => share.toFixed(2)).join(" / ")} %, at most ${largestError.toFixed(2)} points off`,
-  largestError <= 0.5,
+  `${shares.map((share) => share.toFixed(2)).join(" / ")} %, at most ${maxError.toFixed(2)} points off`,
+  maxError <= 0.5,
 );
 
 const compare = (visitor: number, shown: unknown): void => {

@@ -22,13 +22,13 @@ import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-pa
 const deliveryPath = "/rest/v1/delivery";
 
 /** Handles a Delivery request. Rejects only to reset the connection, for an injected fault. */
-export type Deliver = (request: Message, caller: Caller, notes?: RequestNotes) => Promise<PlainResponse>;
+export type DeliveryHandler = (request: Message, caller: Caller, notes?: RequestNotes) => Promise<PlainResponse>;
 
 /** Handles every request of an edge. Delivery requests, the most frequent ones, bypass the router. */
 export function createFetch(
   context: EdgeContext,
   metrics: Metrics,
-  deliver: Deliver,
+  handle: DeliveryHandler,
 ): (request: Request, caller: Caller, notes?: RequestNotes) => Promise<Response> {
   const routes = createRoutes(context, metrics);
   const callRoutes = async (request: Request, bindings: Bindings): Promise<Response> => {
@@ -40,11 +40,11 @@ export function createFetch(
   };
   return async (request, caller, notes = {}) => {
     if (request.method !== "POST" || !isDelivery(request.url)) return callRoutes(request, { caller, notes });
-    return toResponse(await deliver(new RequestMessage(request), caller, notes));
+    return toResponse(await handle(new RequestMessage(request), caller, notes));
   };
 }
 
-export function createDeliver(context: EdgeContext, metrics: Metrics): Deliver {
+export function createDeliveryHandler(context: EdgeContext, metrics: Metrics): DeliveryHandler {
   return async (request, caller, notes = {}) => {
     const start = performance.now();
     let response: PlainResponse;

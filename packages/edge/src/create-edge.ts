@@ -2,7 +2,7 @@ import type { Issue } from "@fletch/delivery-api";
 import { Activities } from "./activities/activities.ts";
 import { type ListedActivity, listActivities } from "./activities/list-activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
-import { createDeliver, createFetch } from "./app.ts";
+import { createDeliveryHandler, createFetch } from "./app.ts";
 import { ActivityFiles } from "./authoring/authored-activities.ts";
 import { AutoAllocator } from "./authoring/auto-allocate/auto-allocator.ts";
 import { Counters, type EdgeCounters } from "./counters.ts";
@@ -93,13 +93,13 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     { age: () => announcements.age / 1000, hasFailed: () => activities.failure !== null },
     () => announcements.streams.size,
   );
-  const handleDelivery = createDeliver(context, metrics);
+  const handleDelivery = createDeliveryHandler(context, metrics);
   const handle = createFetch(context, metrics, handleDelivery);
   const { onRequest } = options;
   const observe = onRequest && ((describe: () => AccessLine): void => reporter.guard(() => onRequest(describe())));
   const fetch = observed(handle, observe);
   setSocketHandler(fetch, {
-    deliver: observed(handleDelivery, observe),
+    handle: observed(handleDelivery, observe),
     bodyLimit: context.bodyLimits.size,
     report: (error) => reporter.report(error),
   });

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { type Deliver, isDeliveryTarget } from "./app.ts";
+import { type DeliveryHandler, isDeliveryTarget } from "./app.ts";
 import { withOrigin } from "./delivery/cross-origin.ts";
 import { incompleteBody } from "./delivery/read-json.ts";
 import { ConnectionReset } from "./faults/faults.ts";
@@ -11,7 +11,7 @@ import { type Admission, type ConnectionLimits, describeBusy, type RequestsUnder
 
 /** Handles Delivery requests directly on a socket. */
 export interface SocketHandler {
-  readonly deliver: Deliver;
+  readonly handle: DeliveryHandler;
   /** The largest body, in bytes. */
   readonly bodyLimit: number;
   /** Receives errors of sending a response. */
@@ -93,14 +93,14 @@ function take(listener: Listener, handler: SocketHandler, incoming: IncomingMess
 
 async function handle(
   { underWay, stopping }: Listener,
-  { deliver, report }: SocketHandler,
+  { handle, report }: SocketHandler,
   message: SocketMessage,
   admission: Admission,
 ): Promise<void> {
   const { incoming, outgoing } = message;
   const { socket, httpVersion } = incoming;
   try {
-    const response = await deliver(message, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
+    const response = await handle(message, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
     await endOfTurn();
     underWay.prepare(incoming, outgoing);
     write(outgoing, response);

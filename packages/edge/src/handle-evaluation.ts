@@ -1,9 +1,8 @@
 /** START HERE for flags: an OFREP evaluation from beginning to end, without a socket, every stage in order. */
-import { type DeliveryRequest, isTargetError } from "@fletch/delivery-api";
+import { isTargetError } from "@fletch/delivery-api";
 import { decideAnonymous, decideForVisitor } from "./decisions/decide-for-visitor.ts";
 import { addGeo } from "./delivery/add-geo.ts";
 import { describeFailure } from "./delivery/failure-response.ts";
-import { withBrowserHeaders } from "./delivery/read-browser-headers.ts";
 import { readJson } from "./delivery/read-json.ts";
 import type { EdgeContext } from "./edge-context.ts";
 import type { Caller } from "./http/caller.ts";
@@ -15,6 +14,7 @@ import { describeStream } from "./ofrep/handle-flag-events.ts";
 import { readContext, type VisitorContext } from "./ofrep/read-context.ts";
 import { type Counting, readCounting } from "./ofrep/read-counting.ts";
 import { toFailedResponse, toFlagResponse, toFlagsResponse } from "./ofrep/responses.ts";
+import { toDeliveryRequest } from "./ofrep/to-delivery-request.ts";
 import type { Ruleset } from "./ruleset/build-ruleset.ts";
 import { suggest } from "./suggest.ts";
 
@@ -102,12 +102,7 @@ async function decideFlags(
   const { ruleset, visitor, counting, flags, notes } = decisionRequest;
   const now = context.now();
   const names = [...new Set(flags.map(({ mbox }) => mbox))];
-  const mboxes = names.map((name, index) => ({ ...visitor.details, name, index }));
-  const delivery: DeliveryRequest = {
-    ...withBrowserHeaders(visitor.request, headers),
-    ...(counting === "never" ? { prefetch: { mboxes } } : { execute: { mboxes } }),
-    ...(counting === "once" && { impressionId: `ofrep-${new Date(now).toISOString().slice(0, 10)}` }),
-  };
+  const delivery = toDeliveryRequest(names, { visitor, counting, now, headers });
   const readsGeo = ruleset.plan.artifact.geoTargetingEnabled || ruleset.showsGeo;
   const decision = {
     ruleset,

@@ -22,8 +22,8 @@ export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";
 // Explanations
 export type { Assignment } from "./explain/assignments.ts";
-export type { ExplainedActivity, ExplainedLocation, ExplainedVisitor, WhyResponse } from "./explain/explain-request.ts";
 export { type DeviceActivities, readDeviceActivities } from "./explain/read-device-activities.ts";
+export type { ExplainedActivity, ExplainedLocation, ExplainedVisitor, WhyResponse } from "./explain/why-response.ts";
 export type { FaultSettings, Latency } from "./faults/fault-settings.ts";
 export { parseLatency } from "./faults/parse-latency.ts";
 export type { GeoLookup } from "./geo/geo-directory.ts";

@@ -43,7 +43,7 @@ export interface CloseOptions {
  * The longest delay of timers: 2^31 − 1 ms, almost 25 days. Longer ones fire at once.
  * https://nodejs.org/api/timers.html#settimeoutcallback-delay-args
  */
-const longestDelay = 2_147_483_647;
+const maxTimerDelay = 2_147_483_647;
 
 // `server.listen` reports an invalid port, as one in use: `listen-failed`.
 const anyPort = predicate("a port number", (_value): _value is number => true);
@@ -77,8 +77,8 @@ export function readListenOptions(options: ListenOptions): ServerOptions {
   const all = { ...defaultConnectionLimits, host: "127.0.0.1", requestTimeout: 10_000, ...withoutUndefined(options) };
   return {
     ...all,
-    requestTimeout: Math.min(all.requestTimeout, longestDelay),
-    sendTimeout: Math.min(all.sendTimeout, longestDelay),
+    requestTimeout: Math.min(all.requestTimeout, maxTimerDelay),
+    sendTimeout: Math.min(all.sendTimeout, maxTimerDelay),
   };
 }
 
@@ -90,5 +90,5 @@ export function readListenOptions(options: ListenOptions): ServerOptions {
 export function readGrace(options: CloseOptions): number {
   const issues = findIssues(closeSchema, options, "options");
   if (issues.length > 0) throw errorFromIssues("invalid-options", "close", issues);
-  return Math.min(options.grace ?? 5_000, longestDelay);
+  return Math.min(options.grace ?? 5_000, maxTimerDelay);
 }

@@ -21,7 +21,7 @@ export class FileRefusal extends Error {
  * @returns `null` for a missing file
  * @throws FileRefusal
  */
-export function readRegularFile(path: string, mostBytes: number): Uint8Array | null {
+export function readRegularFile(path: string, maxBytes: number): Uint8Array | null {
   let file: number;
   try {
     // Without O_NONBLOCK, opening a named pipe would block.
@@ -32,7 +32,7 @@ export function readRegularFile(path: string, mostBytes: number): Uint8Array | n
     throw new FileRefusal("a file that can be read", reasons.get(code) ?? String(error), error);
   }
   try {
-    return readOpenFile(file, mostBytes);
+    return readOpenFile(file, maxBytes);
   } catch (error) {
     if (error instanceof FileRefusal) throw error;
     throw new FileRefusal("a file that can be read", String(error), error);
@@ -48,18 +48,18 @@ const reasons: ReadonlyMap<string, string> = new Map([
   ["ENOTDIR", "a path through a file"],
 ]);
 
-function readOpenFile(file: number, mostBytes: number): Uint8Array {
+function readOpenFile(file: number, maxBytes: number): Uint8Array {
   const stats = fstatSync(file);
   if (!stats.isFile()) throw new FileRefusal("a regular file", toFileKind(stats));
   // System files report a size of 0.
-  const bytes = new Uint8Array(Math.min(stats.size || 65_535, mostBytes) + 1);
+  const bytes = new Uint8Array(Math.min(stats.size || 65_535, maxBytes) + 1);
   const parts: Uint8Array[] = [];
   let size = 0;
   for (;;) {
     const count = readSync(file, bytes);
     if (count === 0) break;
     size += count;
-    if (size > mostBytes) throw new FileRefusal(`at most ${mostBytes} bytes`, "more");
+    if (size > maxBytes) throw new FileRefusal(`at most ${maxBytes} bytes`, "more");
     parts.push(bytes.slice(0, count));
   }
   return parts.length === 1 && parts[0] !== undefined ? parts[0] : Buffer.concat(parts);

@@ -38,8 +38,8 @@ export const defaultConnectionLimits: ConnectionLimits = {
 
 /** The message for callers beyond a limit. */
 export function describeBusy({ maxRequests, maxRequestsPerConnection }: ConnectionLimits): string {
-  const most = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
-  return `The edge is busy: expected ${most}, received more; ask again`;
+  const expected = `at most ${maxRequests} requests at once, and ${maxRequestsPerConnection} on a connection`;
+  return `The edge is busy: expected ${expected}, received more; ask again`;
 }
 
 const atLeastOne = optional(integer({ min: 1 }));

@@ -1,7 +1,8 @@
 import { compilePlan, type DecideInput, decide, type Plan, parseArtifact, runToCompletion } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import type { DeliveryRequest, DeliveryResponse } from "@fletch/delivery-api";
-import { ActivityFiles, type CompiledActivities } from "../src/authoring/authored-activities.ts";
+import { ActivityFiles } from "../src/authoring/authored-activities.ts";
+import type { CompiledActivities } from "../src/authoring/compile/compile-activities.ts";
 import { withActivityFiles } from "./activity-folder.ts";
 
 interface CompileOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
-import type { ExplainedActivity, WhyResponse } from "../src/explain/explain-request.ts";
+import type { ExplainedActivity, WhyResponse } from "../src/explain/why-response.ts";
 import { anActivityFolder } from "./activity-folder.ts";
 import { ask } from "./ask.ts";
 

@@ -21,10 +21,10 @@ const reserved: ReadonlySet<string> = new Set(["orderId", "orderTotal", "product
 const profilePrefix = "profile.";
 
 /** The deepest nesting, as in the edge's bodies. */
-const deepest = 64;
+const maxDepth = 64;
 
 /** The most values that are looked at: an attribute can be any object of a program. */
-const mostValues = 1_000;
+const maxValues = 1_000;
 
 /** The attributes of a context, sorted by their meaning in Target. */
 export interface Attributes {
@@ -48,14 +48,14 @@ class AttributeReader implements Attributes {
   #count = 0;
 
   read(name: string, given: unknown): void {
-    if (++this.#count > mostValues) return;
+    if (++this.#count > maxValues) return;
     const value = Array.isArray(given) ? given.map(toPlain).find(isScalar) : toPlain(given);
     if (isScalar(value)) this.#sort(name, typeof value === "number" ? value : String(value));
     else if (typeof value === "object" && value !== null) this.#readNested(name, value);
   }
 
   #readNested(name: string, value: object): void {
-    if (this.#ancestors.length >= deepest || this.#ancestors.includes(value)) return;
+    if (this.#ancestors.length >= maxDepth || this.#ancestors.includes(value)) return;
     this.#ancestors.push(value);
     for (const key of Object.keys(value)) this.read(`${name}.${key}`, value[key as keyof typeof value]);
     this.#ancestors.pop();

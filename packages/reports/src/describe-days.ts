@@ -70,8 +70,8 @@ function everyDay({ through }: ReportSettings, counts: Counts): readonly number[
   const [first] = counts.days;
   if (first === undefined) return [];
   const last = Math.max(counts.days.at(-1) ?? first, through ?? first);
-  if (last - first > mostDays) return counts.days;
+  if (last - first > maxDays) return counts.days;
   return Array.from({ length: last - first + 1 }, (_, index) => first + index);
 }
 
-const mostDays = 3_653;
+const maxDays = 3_653;

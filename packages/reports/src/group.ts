@@ -54,12 +54,12 @@ export function checkGroup(group: Group, kind: GroupKind, name: string): number 
 /** Returns the sum of squared deviations from the mean. Refuses sums that contradict each other by more than rounding. */
 function deviations({ n, sum, squares }: Group, name: string): number {
   if (!isCount(squares)) throw invalid(`${name}.squares`, "a number from 0", squares);
-  const least = (sum * sum) / n;
-  if (squares < least * (1 - roundingTolerance)) {
-    throw invalid(`${name}.squares`, `at least sum² / n, which is ${least}`, squares);
+  const minimum = (sum * sum) / n;
+  if (squares < minimum * (1 - roundingTolerance)) {
+    throw invalid(`${name}.squares`, `at least sum² / n, which is ${minimum}`, squares);
   }
   // A difference below the rounding error counts as 0.
-  return squares - least > least * roundingTolerance ? squares - least : 0;
+  return squares - minimum > minimum * roundingTolerance ? squares - minimum : 0;
 }
 
 const roundingTolerance = 1e-12;

@@ -1,6 +1,8 @@
 import { TargetError } from "@fletch/delivery-api";
-import type { ArtifactStats } from "./artifact/artifact-stats.ts";
+import { announceReady } from "./call/announce-ready.ts";
 import type { CallContext } from "./call/call-context.ts";
+import { type ClientStats, readClientStats } from "./call/client-stats.ts";
+import { closeClient } from "./call/close-client.ts";
 import { createCallContext } from "./call/create-call-context.ts";
 import type { CreateLocalCalls } from "./call/local-calls.ts";
 import { attachPageServices } from "./call/page-services.ts";
@@ -10,33 +12,12 @@ import { getAttributes, getOffers, sendNotifications } from "./call.ts";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "./cookies/cookie-names.ts";
 import { AuthState } from "./experience-cloud/customer-ids.ts";
 import type { Declared, FlagMbox, KnownFlags } from "./flags/flag-types.ts";
-import type { InputCounts } from "./inputs/input-report.ts";
-import type { NotificationCounts } from "./notifications/notification-counts.ts";
-import { emptyCounts } from "./notifications/notification-counts.ts";
-import type { PageStats } from "./observability/page-statistics.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import type { TargetClientOptions } from "./options/client-options.ts";
 import type { AsyncResult, Callbacks, CallTimer } from "./promises/async-result.ts";
 import type { CloseLimit, WaitLimit } from "./promises/wait-limit.ts";
 import type { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
-import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
-
-/** Statistics of a client. */
-export interface ClientStats {
-  /** Impressions of on-device decisions: each is in exactly one count. */
-  readonly notifications: NotificationCounts;
-  /** Running HTTP requests. */
-  readonly requests: { readonly pending: number };
-  /** Telemetry entries that wait for a request. */
-  readonly telemetry: { readonly pending: number };
-  /** The current artifact; `undefined` for a client without on-device decisions. */
-  readonly artifact: ArtifactStats | undefined;
-  /** Imperfect options and requests; see docs/inputs.md. */
-  readonly inputs: InputCounts;
-  /** Statistics of `forRequest` pages; `undefined` without any. */
-  readonly pages: PageStats | undefined;
-}
 
 /**
  * A client of Target: of its edge, the artifact, or both. Create one per process with `TargetClient.create`, and share
@@ -66,8 +47,7 @@ export class TargetClient implements AsyncDisposable {
       throw new TargetError("invalid-options", "Create clients with TargetClient.create, not with new");
     }
     const context = createCallContext(given, createCalls);
-    const { local, device, instrumentation, services, inputs } = context;
-    const { emit } = services;
+    const { device, instrumentation, services, inputs } = context;
     this.#context = context;
     attachPageServices(this, {
       services,
@@ -80,17 +60,7 @@ export class TargetClient implements AsyncDisposable {
         return instrumentation.watch("getOffers", timing, (_, run) => getOffers(context, call, timing, run));
       },
     });
-    const emitReady = (): void => emit("clientReady", {});
-    if (local === undefined) {
-      queueMicrotask(emitReady);
-    } else if (isWorkerRuntime()) {
-      // A client that is created outside of a request cannot wait in workers.
-      local.device.onReady(emitReady);
-    } else {
-      // A handler of `clientReady` keeps the process alive until then.
-      const isAwaited = services.options.events?.clientReady !== undefined;
-      local.readiness.wait(undefined, isAwaited).then(emitReady, () => undefined);
-    }
+    announceReady(context);
   }
 
   /**
@@ -184,7 +154,7 @@ export class TargetClient implements AsyncDisposable {
     try {
       deadline = readNamedLimit(context.inputs, "close", limit, "deadline");
     } finally {
-      this.#closing ??= this.#close(deadline ?? 3_000);
+      this.#closing ??= closeClient(context, deadline ?? 3_000);
       await this.#closing;
     }
   }
@@ -196,24 +166,6 @@ export class TargetClient implements AsyncDisposable {
 
   /** Returns the client's counts so far. */
   stats(): ClientStats {
-    const { device, pages, transport, telemetry, inputs } = this.#context;
-    return {
-      notifications: (device ?? pages.queue)?.counts ?? emptyCounts,
-      requests: { pending: transport.pending },
-      telemetry: { pending: telemetry.pending },
-      artifact: device?.artifact,
-      inputs: inputs.counts,
-      pages: pages.statistics?.read(),
-    };
-  }
-
-  async #close(deadline: number): Promise<void> {
-    const { device, local, pages, telemetrySender, transport } = this.#context;
-    const started = performance.now();
-    local?.readiness.close();
-    const remaining = (): number => Math.max(0, deadline - (performance.now() - started));
-    await Promise.all([device?.close({ deadline }), pages.queue?.close({ deadline })]);
-    await telemetrySender.close(remaining());
-    await transport.close({ deadline: remaining() });
+    return readClientStats(this.#context);
   }
 }

@@ -1,7 +1,7 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 
 /** Limits for a union of string literals: 2 to 20 different texts, all of which look like names. Otherwise the type is `string`. */
-const literals = { least: 2, most: 20, pattern: /^[\w.:/#@+-]{1,40}$/ };
+const literals = { min: 2, max: 20, pattern: /^[\w.:/#@+-]{1,40}$/ };
 
 /**
  * Returns the TypeScript type of JSON values, as a union. Numbers and booleans are widened to `number` and `boolean`, because a program's
@@ -48,7 +48,7 @@ function inferUnion(values: readonly unknown[], indent: string): readonly string
 function inferTexts(texts: readonly string[]): readonly string[] {
   const distinct = [...new Set(texts)].sort();
   if (distinct.length === 0) return [];
-  const isNamed = distinct.length >= literals.least && distinct.length <= literals.most;
+  const isNamed = distinct.length >= literals.min && distinct.length <= literals.max;
   return isNamed && distinct.every((text) => literals.pattern.test(text))
     ? distinct.map((text) => JSON.stringify(text))
     : ["string"];

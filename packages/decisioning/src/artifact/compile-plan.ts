@@ -11,7 +11,7 @@ import { createClientHash } from "../rules/allocate.ts";
 import { checkCondition, collectVariables } from "../rules/check-condition.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
 import { PackedLocation } from "../rules/packed-location.ts";
-import { LazyMap, mostAtOnce } from "./lazy-map.ts";
+import { LazyMap, maxAtOnce } from "./lazy-map.ts";
 import { type RuleLists, rulesPerChunk, useLists } from "./parse-artifact.ts";
 
 /** Options of compilation. */
@@ -90,7 +90,7 @@ export function* openPlan(artifact: Artifact, options: PlanOptions, given: RuleL
   const mboxes = yield* compiler.openAll(artifact.rules.mboxes, given.mboxes, locations.mboxes);
   const views = yield* compiler.openAll(artifact.rules.views, given.views, locations.views);
   const joinViews = (): Steps<CompiledLocation> => compiler.joinLocations([...views.values()]);
-  const isLarge = [...given.views.values()].flat().length > mostAtOnce;
+  const isLarge = [...given.views.values()].flat().length > maxAtOnce;
   let allViews = isLarge ? yield* joinViews() : null;
   return {
     artifact,
@@ -164,7 +164,7 @@ class RuleCompiler {
   *#createLocation(rules: readonly CompiledRule[], isLocal: boolean): Steps<CompiledLocation> {
     // `slice` drops the spare capacity of a list that grew.
     const location = new PackedLocation(rules.slice(), this.#conditions, isLocal);
-    if (rules.length > mostAtOnce) while (location.compile(rulesPerChunk)) yield;
+    if (rules.length > maxAtOnce) while (location.compile(rulesPerChunk)) yield;
     return location;
   }
 

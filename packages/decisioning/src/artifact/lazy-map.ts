@@ -1,7 +1,7 @@
 import { runToCompletion, type Steps } from "../cooperative.ts";
 
 /** The most rules that are prepared at their first use: about a millisecond. */
-export const mostAtOnce = 64;
+export const maxAtOnce = 64;
 
 /** A map of a given map's keys. Its values are created at their first use: most of a large artifact is never used. */
 export class LazyMap<Given, T> implements ReadonlyMap<string, T> {
@@ -17,7 +17,7 @@ export class LazyMap<Given, T> implements ReadonlyMap<string, T> {
   /** Creates in steps what would take long at its first use: the values of keys with long lists. */
   *createLarge(lists: ReadonlyMap<string, readonly unknown[]>): Steps<this> {
     for (const [key, { length }] of lists)
-      if (length > mostAtOnce) this.#known.set(key, yield* this.#create(this.#given.get(key) as Given, key));
+      if (length > maxAtOnce) this.#known.set(key, yield* this.#create(this.#given.get(key) as Given, key));
     return this;
   }
 

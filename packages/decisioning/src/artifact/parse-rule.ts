@@ -14,7 +14,7 @@ import {
 import type { Consequence, Rule } from "../model.ts";
 
 /** The deepest nesting of a rule; deeper ones could overflow the stack. Real rules stay below 20. */
-const deepestRule = 256;
+const maxRuleDepth = 256;
 
 /**
  * Checks a rule, and adds defaults for optional fields.
@@ -67,7 +67,7 @@ export function isWellFormed(value: unknown): value is RuleJson {
     isText(own(consequence, "name") ?? "") &&
     isOptionalList(own(consequence, "options"), isRecord) &&
     isOptionalList(own(consequence, "metrics"), isRecord) &&
-    !isDeeperThan(value, deepestRule)
+    !isDeeperThan(value, maxRuleDepth)
   );
 }
 
@@ -86,8 +86,8 @@ function isText(value: unknown): boolean {
 /** Returns all issues of a rule. */
 export function findRuleIssues(value: unknown, path: string): readonly Issue[] {
   if (!isRecord(value)) return [{ path, expected: "an object", received: describeValue(value) }];
-  if (isDeeperThan(value, deepestRule)) {
-    return [{ path, expected: `at most ${deepestRule} levels of nesting`, received: "more" }];
+  if (isDeeperThan(value, maxRuleDepth)) {
+    return [{ path, expected: `at most ${maxRuleDepth} levels of nesting`, received: "more" }];
   }
   const consequence = own(value, "consequence");
   const found = [

@@ -67,12 +67,12 @@ export function readParameters(parameters: Parameters): Readonly<Tree> {
 
 function isDotted(key: string): boolean {
   if (!key.includes(".") || key.includes("..") || key.startsWith(".") || key.endsWith(".")) return false;
-  const segments = key.split(".", mostSegments + 1);
-  return segments.length <= mostSegments && !segments.some((segment) => unsafeSegments.has(segment));
+  const segments = key.split(".", maxSegments + 1);
+  return segments.length <= maxSegments && !segments.some((segment) => unsafeSegments.has(segment));
 }
 
 /** No condition reads as deep. Names of only dots would otherwise make a tree as deep as their length. */
-const mostSegments = 64;
+const maxSegments = 64;
 
 function insert(root: Tree, segments: readonly string[], value: unknown): void {
   let tree = root;
@@ -88,14 +88,14 @@ function insert(root: Tree, segments: readonly string[], value: unknown): void {
 
 /** Copies objects, because aliases are written into the tree. Arrays and dates are not copied. */
 function toTree(value: unknown, depth = 0): unknown {
-  if (!isPlain(value) || depth > deepest) return value;
+  if (!isPlain(value) || depth > maxDepth) return value;
   const tree: Tree = Object.create(null);
   for (const key of Object.keys(value)) tree[key] = toTree(value[key], depth + 1);
   return tree;
 }
 
 /** No condition reads deeper. Objects may contain themselves. */
-const deepest = 16;
+const maxDepth = 16;
 
 /** If the caller gave `x_lc` itself, our alias overwrites it. The result depends on the order of names, as in the published client. */
 function addLowerCase(tree: Tree): void {

@@ -1,11 +1,9 @@
+import { maxUserAgentLength } from "@fletch/delivery-api";
 import type { UserContext } from "../model.ts";
-
-/** At least twice the length of real ones. The rest is not searched, which bounds the time of the patterns. */
-export const longestUserAgent = 2048;
 
 /** Parses browser and platform from a `User-Agent`. The first matching pattern wins, so their order matters. */
 export function readUserAgent(userAgent: string): UserContext {
-  const text = userAgent.slice(0, longestUserAgent);
+  const text = userAgent.slice(0, maxUserAgentLength);
   const { browserType, browserVersion } = findBrowser(text);
   return Object.freeze({ browserType, browserVersion, platform: toPlatform(findPlatform(text)), locale: "en" });
 }

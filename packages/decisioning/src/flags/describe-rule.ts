@@ -1,3 +1,4 @@
+import { readNonEmptyText } from "@fletch/delivery-api/schema";
 import type { Rule } from "../model.ts";
 
 /**
@@ -29,11 +30,11 @@ const described = new WeakMap<Rule, RuleDescription>();
 
 function describe({ activityId, condition, meta, propertyTokens }: Rule): RuleDescription {
   const id = meta["experience.id"];
-  const name = toText(meta["experience.name"]);
+  const name = readNonEmptyText(meta["experience.name"]);
   return Object.freeze({
     reason: findReason(condition, propertyTokens, meta["activity.type"]),
     variant: name ?? (id === undefined || id === null ? undefined : String(id)),
-    activity: Object.freeze({ id: activityId, name: toText(meta["activity.name"]) }),
+    activity: Object.freeze({ id: activityId, name: readNonEmptyText(meta["activity.name"]) }),
     experience: Object.freeze({ id: typeof id === "number" || typeof id === "string" ? id : undefined, name }),
   });
 }
@@ -45,8 +46,4 @@ function findReason(condition: unknown, propertyTokens: readonly string[], type:
   if (condition === true && propertyTokens.length === 0) return "STATIC";
   if (targetingTypes.has(type)) return "TARGETING_MATCH";
   return JSON.stringify(condition ?? null).includes('"allocation"') ? "SPLIT" : "TARGETING_MATCH";
-}
-
-function toText(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }

@@ -5,7 +5,7 @@ export type FindPublicSuffix = (name: string) => string | undefined;
 interface TopLevelRules {
   readonly rules: ReadonlySet<string>;
   /** The most labels of a rule. */
-  readonly deepest: number;
+  readonly maxLabels: number;
 }
 
 /**
@@ -28,16 +28,16 @@ export function createPublicSuffixFinder(list: string): FindPublicSuffix {
   return (name) => {
     const dot = name.lastIndexOf(".");
     const rules = findRules(name.slice(dot + 1));
-    return rules && longestSuffix(name, dot, rules);
+    return rules && findLongestSuffix(name, dot, rules);
   };
 }
 
 /** The algorithm of https://github.com/publicsuffix/list/wiki/Format: exceptions precede the longest rule. */
-function longestSuffix(name: string, topLevelDot: number, { rules, deepest }: TopLevelRules): string | undefined {
+function findLongestSuffix(name: string, topLevelDot: number, { rules, maxLabels }: TopLevelRules): string | undefined {
   let start = rules.has("!") ? -1 : topLevelDot + 1;
   let parent = "";
   let end = topLevelDot;
-  for (let labels = 1; labels <= deepest && end > 0; labels++) {
+  for (let labels = 1; labels <= maxLabels && end > 0; labels++) {
     const labelStart = name.lastIndexOf(".", end - 1) + 1;
     const path = name.slice(labelStart, topLevelDot);
     if (rules.has(`!${path}`)) return name.slice(end + 1);
@@ -60,5 +60,5 @@ function splitLines(list: string): ReadonlyMap<string, string> {
 
 function parseRules(line: string): TopLevelRules {
   const rules = line === "" ? [] : line.split(" ");
-  return { rules: new Set(rules), deepest: rules.reduce((most, rule) => Math.max(most, rule.split(".").length), 0) };
+  return { rules: new Set(rules), maxLabels: rules.reduce((max, rule) => Math.max(max, rule.split(".").length), 0) };
 }

@@ -1,4 +1,4 @@
-import type { VisitorId } from "@fletch/delivery-api";
+import { createTntId, type VisitorId } from "@fletch/delivery-api";
 import type { Visitor } from "../model.ts";
 
 /**
@@ -10,7 +10,7 @@ import type { Visitor } from "../model.ts";
 export function identifyVisitor(
   given: VisitorId | undefined = {},
   createId: () => string,
-  locationHint: string = "",
+  locationHint?: string,
 ): Visitor {
   const id = isKnown(given) ? given : { ...given, tntId: createTntId(createId, locationHint) };
   return { id, allocationKey: findAllocationKey(id) ?? createId() };
@@ -18,10 +18,6 @@ export function identifyVisitor(
 
 function isKnown(id: VisitorId): boolean {
   return Boolean(id.tntId || id.marketingCloudVisitorId || id.thirdPartyId || findAuthenticatedId(id));
-}
-
-function createTntId(createId: () => string, locationHint: string): string {
-  return locationHint.trim() === "" ? createId() : `${createId()}.${locationHint}_0`;
 }
 
 /** Falls back to an authenticated customer id, which keeps the visitor in one bucket (deviation D6). */

@@ -1,8 +1,5 @@
-import { type DeliveryRequest, isIpAddress } from "@fletch/delivery-api";
+import { type DeliveryRequest, isIpAddress, unknownIpAddress } from "@fletch/delivery-api";
 import type { Plan } from "../plan.ts";
-
-/** Marks the address as that of this machine: the lookup then sends no address. */
-const unknownIpAddress = "unknownIpAddress";
 
 /**
  * Returns whether geo has to be looked up before `decide`: the artifact uses it, the request has a usable IP address

@@ -93,13 +93,13 @@ function lookUp(placeholder: Placeholder, details: RequestDetails, resolve?: Res
 
 function lookUpDetails({ key, isField }: Placeholder, details: RequestDetails): string | undefined {
   const fields = details as ErrorDetails;
-  if (isField && Object.hasOwn(fields, key) && fields[key] !== undefined) return toText(fields[key]);
+  if (isField && Object.hasOwn(fields, key) && fields[key] !== undefined) return toMacroText(fields[key]);
   const { parameters } = details;
   const value: unknown = parameters !== undefined && Object.hasOwn(parameters, key) ? parameters[key] : undefined;
-  return value === undefined ? undefined : toText(value);
+  return value === undefined ? undefined : toMacroText(value);
 }
 
 /** As `String`, but without calling methods of the object: a parameter may be named `toString` (deviation D3). */
-function toText(value: unknown): string {
+function toMacroText(value: unknown): string {
   return isRecord(value) ? "[object Object]" : String(value);
 }

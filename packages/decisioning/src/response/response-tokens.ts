@@ -2,8 +2,8 @@ import type { Geo, ResponseTokens } from "@fletch/delivery-api";
 import type { Rule } from "../model.ts";
 import type { GeoToken } from "../plan.ts";
 
-/** The tokens of a rule. All but the last come from its meta, under equal names. */
-const metaTokens: readonly string[] = [
+/** The usual tokens of a rule, which come from its meta under equal names. */
+export const ruleTokens: readonly string[] = [
   "activity.id",
   "activity.name",
   "activity.type",
@@ -37,7 +37,7 @@ export function prepareTokens(
   furtherTokens: readonly string[] = [],
 ): ResponseTokens {
   const tokens: Record<string, unknown> = {};
-  for (const token of [...metaTokens, ...furtherTokens]) {
+  for (const token of [...ruleTokens, ...furtherTokens]) {
     if (enabled.has(token) && Object.hasOwn(meta, token) && meta[token] !== undefined) tokens[token] = meta[token];
   }
   tokens["activity.decisioningMethod"] = decisioningMethod;

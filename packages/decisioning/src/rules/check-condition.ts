@@ -11,7 +11,7 @@ export interface ConditionIssue {
 }
 
 /** The deepest nesting of a condition; deeper ones could overflow the stack. Real ones stay below 20. */
-export const deepestCondition = 256;
+export const maxConditionDepth = 256;
 
 /** Checks whether a condition can be compiled. An unknown operator invalidates the whole condition (deviation D11). */
 export function checkCondition(logic: unknown): ConditionIssue | undefined {
@@ -31,7 +31,7 @@ export function collectVariables(rules: readonly Pick<Rule, "condition">[]): rea
  * to ready).
  */
 function isCommon(logic: unknown, level: number): boolean {
-  if (level === deepestCondition - 1) return false;
+  if (level === maxConditionDepth - 1) return false;
   let keys = 0;
   let operator = "";
   let operands: unknown;
@@ -59,7 +59,8 @@ type Reads = Set<string> | null;
 /** Visits what the compiler visits, in equal order. */
 function check(logic: unknown, level: number, reads: Reads): ConditionIssue | undefined {
   const depth = level + 1;
-  if (depth > deepestCondition) return { expected: `at most ${deepestCondition} levels of nesting`, received: "more" };
+  if (depth > maxConditionDepth)
+    return { expected: `at most ${maxConditionDepth} levels of nesting`, received: "more" };
   if (Array.isArray(logic)) return checkAll(logic, depth, reads);
   const operator = isRecord(logic) ? readOperator(logic) : undefined;
   if (operator === undefined) return undefined;

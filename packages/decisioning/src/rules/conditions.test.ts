@@ -6,7 +6,7 @@ import { RequestContext } from "../context/build-context.ts";
 import { createParsers } from "../context/context-readers.ts";
 import type { RuleContext } from "../model.ts";
 import type { CompiledRule } from "../plan.ts";
-import { checkCondition, collectVariables, deepestCondition } from "./check-condition.ts";
+import { checkCondition, collectVariables, maxConditionDepth } from "./check-condition.ts";
 import { ConditionCompiler } from "./conditions.ts";
 import { fixedOperators, listOperators } from "./operators.ts";
 import { PackedLocation } from "./packed-location.ts";
@@ -265,8 +265,8 @@ describe("a condition that can never be evaluated", () => {
       ['{"and":[', "]}"],
     ] as const) {
       const nest = (depth: number): unknown => JSON.parse(`${begin.repeat(depth)}1${end.repeat(depth)}`);
-      expect(checkCondition(nest(deepestCondition - 1))).toBeUndefined();
-      expect(checkCondition(nest(deepestCondition))).toMatchObject({ received: "more" });
+      expect(checkCondition(nest(maxConditionDepth - 1))).toBeUndefined();
+      expect(checkCondition(nest(maxConditionDepth))).toMatchObject({ received: "more" });
       expect(checkCondition(nest(5_000))).toMatchObject({ received: "more" });
     }
   });

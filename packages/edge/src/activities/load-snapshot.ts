@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import type { Plan, Steps } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
-import type { ActivityFiles, AllocatedActivity, OtherActivity } from "../authoring/authored-activities.ts";
+import type { ActivityFiles } from "../authoring/authored-activities.ts";
 import type { AudienceNames } from "../authoring/compile/audience-names.ts";
+import type { AllocatedActivity, OtherActivity } from "../authoring/compile/compile-activities.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
 import { runCooperatively } from "../cooperative.ts";
 import { buildRuleset, checkArtifact, type NamedArtifact, type Ruleset } from "../ruleset/build-ruleset.ts";

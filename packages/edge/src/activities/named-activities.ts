@@ -31,7 +31,7 @@ export function nameActivities({ plan, authored }: ActivitySnapshot): ReadonlyMa
 export function describeNames(names: Iterable<readonly [id: number, name: string]>): string {
   const all = Array.from(names, ([id, name]) => (name === "" ? String(id) : `${id} ${JSON.stringify(name)}`));
   if (all.length === 0) return "one, but there is none";
-  return `one of ${all.slice(0, most).join(", ")}${all.length > most ? ` and ${all.length - most} more` : ""}`;
+  return `one of ${all.slice(0, maxNames).join(", ")}${all.length > maxNames ? ` and ${all.length - maxNames} more` : ""}`;
 }
 
-const most = 20;
+const maxNames = 20;

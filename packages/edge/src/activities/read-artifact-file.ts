@@ -19,7 +19,7 @@ export function readArtifactFile(path: string, organizationId?: string): unknown
 
 function readBytes(path: string): Uint8Array {
   try {
-    const bytes = readRegularFile(path, mostBytes);
+    const bytes = readRegularFile(path, maxBytes);
     if (bytes !== null) return bytes;
   } catch (cause) {
     throw new TargetError("artifact-unavailable", `${path}: cannot be read: ${(cause as Error).message}`, { cause });
@@ -28,7 +28,7 @@ function readBytes(path: string): Uint8Array {
 }
 
 /** The largest artifact. Target's own limit is much lower. */
-const mostBytes = 134_217_728;
+const maxBytes = 134_217_728;
 
 /** `ATOD:` in ASCII. JSON cannot begin with it. */
 function isObfuscated(bytes: Uint8Array): boolean {

@@ -22,16 +22,16 @@ const settleTime = 25;
 const settleTimeOfLoss = 150;
 
 /** The most looks for the end of changes, so that endless writing does not delay the reload for ever. */
-const mostLooks = 40;
+const maxLooks = 40;
 
 /**
  * The shortest interval between looks, as a multiple of a look's own duration. A busy folder sends a notice for each
  * write.
  */
-const mostOften = 10;
+const minIntervalFactor = 10;
 
 /** The interval of looks without a notice, in milliseconds, and its multiple of a look's duration. */
-const interval = { least: 1_000, ofLook: 50, most: 30_000 };
+const interval = { min: 1_000, ofLook: 50, max: 30_000 };
 
 /**
  * Watches files by polling. Notices of the system only cause an early look: they belong to folders rather than paths,
@@ -70,7 +70,7 @@ export class SourceWatch {
 
   #notice(): void {
     if (this.#isWorking) this.#isWanted = true;
-    else this.#lookIn(Math.max(settleTime, this.#duration * mostOften));
+    else this.#lookIn(Math.max(settleTime, this.#duration * minIntervalFactor));
   }
 
   async #work(): Promise<void> {
@@ -86,14 +86,14 @@ export class SourceWatch {
       if (!this.#isClosed) await this.#settings.onChange();
     }
     this.#isWorking = false;
-    const next = Math.min(Math.max(interval.least, this.#duration * interval.ofLook), interval.most);
+    const next = Math.min(Math.max(interval.min, this.#duration * interval.ofLook), interval.max);
     this.#lookIn(this.#isWanted ? settleTime : next);
   }
 
   /** Settles when two looks are equal. */
   async #rest(first: Look): Promise<Look> {
     let last = first;
-    for (let count = 0; count < mostLooks && !this.#isClosed; count++) {
+    for (let count = 0; count < maxLooks && !this.#isClosed; count++) {
       const paths = new Set(last.paths);
       const isLoss = this.#seen?.paths.some((path) => !paths.has(path)) === true;
       await new Promise((resolve) => setTimeout(resolve, isLoss ? settleTimeOfLoss : settleTime).unref());

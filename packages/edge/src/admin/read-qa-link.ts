@@ -6,19 +6,19 @@ import type { LinkedActivity } from "../decisions/qa-links.ts";
 import { exactObject } from "../exact-object.ts";
 import { badRequest } from "../http/responses.ts";
 
-interface WantedActivity {
+interface RequestedActivity {
   readonly activityId: number;
   /** The experience of a preview link. */
   readonly experienceId?: number;
 }
 
-interface WantedLink {
-  readonly activities: readonly WantedActivity[];
+interface RequestedLink {
+  readonly activities: readonly RequestedActivity[];
 }
 
-const wantedLinkSchema: Schema<WantedLink> = exactObject<WantedLink>({
+const requestedLinkSchema: Schema<RequestedLink> = exactObject<RequestedLink>({
   activities: array(
-    exactObject<WantedActivity>({ activityId: integer({ min: 0 }), experienceId: optional(integer({ min: 0 })) }),
+    exactObject<RequestedActivity>({ activityId: integer({ min: 0 }), experienceId: optional(integer({ min: 0 })) }),
     { min: 1 },
   ),
 });
@@ -29,8 +29,8 @@ const wantedLinkSchema: Schema<WantedLink> = exactObject<WantedLink>({
  * @throws TargetError `invalid-request`; for an unknown activity or experience with the known ones
  */
 export function readQaLink(body: unknown, snapshot: ActivitySnapshot): readonly LinkedActivity[] {
-  const issues = [...findIssues(wantedLinkSchema, body)];
-  const wanted = issues.length === 0 ? (body as WantedLink).activities : [];
+  const issues = [...findIssues(requestedLinkSchema, body)];
+  const wanted = issues.length === 0 ? (body as RequestedLink).activities : [];
   const linked = wanted.map(({ activityId, experienceId }) => {
     return { activityId, experienceIds: snapshot.listExperiences(activityId), experienceId };
   });
@@ -39,7 +39,7 @@ export function readQaLink(body: unknown, snapshot: ActivitySnapshot): readonly 
   throw badRequest("The link is not valid", issues);
 }
 
-function findUnknown(wanted: readonly WantedActivity[], snapshot: ActivitySnapshot): readonly Issue[] {
+function findUnknown(wanted: readonly RequestedActivity[], snapshot: ActivitySnapshot): readonly Issue[] {
   const named = nameActivities(snapshot);
   return wanted.flatMap(({ activityId, experienceId }, index): readonly Issue[] => {
     const path = `$.activities[${index}]`;

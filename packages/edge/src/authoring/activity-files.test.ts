@@ -3,7 +3,8 @@ import type { Issue } from "@fletch/delivery-api";
 import { isTargetError } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { withActivityFiles } from "../../test/activity-folder.ts";
-import { ActivityFiles, type AuthoredActivities, type CompiledActivities } from "./authored-activities.ts";
+import { ActivityFiles, type AuthoredActivities } from "./authored-activities.ts";
+import type { CompiledActivities } from "./compile/compile-activities.ts";
 
 describe("activity files", () => {
   it("are YAML and JSON, also in subfolders, without names that begin with a dot", () => {

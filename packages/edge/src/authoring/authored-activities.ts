@@ -1,19 +1,14 @@
-/** START HERE: from activity files to artifacts. This file calls every stage in order. */
+/** START HERE: from activity files to artifacts, every stage in order. `compile/compile-activities.ts` has the stages of compilation. */
 
 import type { Steps } from "@fletch/decisioning";
-import { type Issue, TargetError } from "@fletch/delivery-api";
+import type { Issue } from "@fletch/delivery-api";
 import { checkActivities } from "./check/check-activities.ts";
 import type { AuthoredActivityFile } from "./check/collect-activities.ts";
 import { findSuspicions } from "./check/find-suspicions.ts";
-import { assembleArtifact, type ReadyActivity } from "./compile/assemble-artifact.ts";
-import { type AudienceNames, createAudienceNames } from "./compile/audience-names.ts";
-import { type MetricKey, toMetricKey } from "./compile/compile-goals.ts";
-import { compileRules } from "./compile/compile-rules.ts";
-import { type CompiledActivity, planActivity } from "./compile/plan-activity.ts";
-import type { ActivitySet } from "./read/activity-set.ts";
+import { toActivitiesError } from "./check/to-activities-error.ts";
+import { type CompiledActivities, compileActivities } from "./compile/compile-activities.ts";
 import { type FoundFiles, findFiles, requireFiles } from "./read/find-files.ts";
 import { type ActivityFile, ActivityFileReader, type InvalidFile } from "./read/read-activity-files.ts";
-import type { AllocationMethod } from "./schemas/activity-schema.ts";
 
 /** Sources and environment of activity files. */
 export interface AuthoringSettings {
@@ -36,38 +31,6 @@ export interface AuthoredActivities {
    * @param shares the shares of experiences by activity id, computed by auto-allocation
    */
   compile(globalMbox: string, shares: ReadonlyMap<number, readonly number[]>): Steps<CompiledActivities>;
-}
-
-/** An activity that is only for other environments. */
-export interface OtherActivity extends CompiledActivity {
-  readonly environments: readonly string[];
-}
-
-/** The activities compiled for devices and for the edge. */
-export interface CompiledActivities {
-  /** The artifact for devices. Its remote lists name what devices cannot decide. */
-  readonly device: object;
-  /** The artifact for the edge: all activities. */
-  readonly edge: object;
-  readonly activities: readonly CompiledActivity[];
-  /** Drafts, in the order of the files. Preview links show them. */
-  readonly drafts: readonly CompiledActivity[];
-  /** Activities for other environments, in the order of the files. */
-  readonly otherActivities: readonly OtherActivity[];
-  /** Returns the name of an audience by its condition. */
-  readonly audienceName: AudienceNames;
-  /** Builds the artifact of all activities and drafts. */
-  readonly preview: () => Steps<object>;
-  /** The auto-allocate activities. */
-  readonly allocated: readonly AllocatedActivity[];
-}
-
-/** An auto-allocate activity. */
-export interface AllocatedActivity {
-  readonly activityId: number;
-  readonly experienceIds: readonly number[];
-  readonly goal: MetricKey;
-  readonly method: AllocationMethod;
 }
 
 /** Reads activity files repeatedly, and parses only changed ones. */
@@ -106,52 +69,13 @@ export class ActivityFiles {
     const wrong = files.filter(isWrong);
     const { set, issues } = yield* checkActivities(files.filter(isAuthored), wrong);
     const all = [...wrong.flatMap((file) => file.issues), ...issues];
-    if (all.length > 0) throw errorFrom(all);
+    if (all.length > 0) throw toActivitiesError(all);
     return {
       suspicions: findSuspicions(files.filter(isAuthored), environment),
       artifacts: files.flatMap((file) => (file.kind === "artifact" ? [{ name: file.path, value: file.value }] : [])),
-      compile: (globalMbox, shares) => compile(set, { globalMbox, environment, shares }),
+      compile: (globalMbox, shares) => compileActivities(set, { globalMbox, environment, shares }),
     };
   }
-}
-
-interface CompileInput {
-  readonly globalMbox: string;
-  readonly environment: string;
-  readonly shares: ReadonlyMap<number, readonly number[]>;
-}
-
-function* compile(set: ActivitySet, input: CompileInput): Steps<CompiledActivities> {
-  const all: ReadyActivity[] = [];
-  const otherActivities: OtherActivity[] = [];
-  for (const source of set.activities) {
-    const activity = planActivity(source, set, input);
-    const { environments } = source.authored;
-    if (environments === undefined || environments.includes(input.environment)) {
-      all.push({ ...activity, rules: compileRules(activity) });
-    } else {
-      otherActivities.push({ ...activity, environments });
-    }
-    yield;
-  }
-  const activities = all.filter(({ isLive }) => isLive);
-  return {
-    device: yield* assembleArtifact(activities, "device", input),
-    edge: yield* assembleArtifact(activities, "edge", input),
-    activities,
-    drafts: all.filter(({ isLive }) => !isLive),
-    otherActivities,
-    audienceName: createAudienceNames(set.audiences),
-    preview: () => assembleArtifact(all, "edge", input),
-    allocated: activities.flatMap(toAllocated),
-  };
-}
-
-function toAllocated({ id, allocation, experiences, metrics: [goal] }: CompiledActivity): readonly AllocatedActivity[] {
-  if (allocation === null || goal === undefined) return [];
-  return [
-    { activityId: id, experienceIds: experiences.map((each) => each.id), goal: toMetricKey(goal), method: allocation },
-  ];
 }
 
 function isWrong(file: ActivityFile): file is InvalidFile {
@@ -161,15 +85,3 @@ function isWrong(file: ActivityFile): file is InvalidFile {
 function isAuthored(file: ActivityFile): file is AuthoredActivityFile {
   return file.kind === "authored";
 }
-
-/** One line for each mistake: people correct them one by one. */
-function errorFrom(issues: readonly Issue[]): TargetError {
-  const shown = issues
-    .slice(0, mostShown)
-    .map(({ path, expected, received }) => `${path}: expected ${expected}, received ${received}`);
-  if (issues.length > shown.length) shown.push(`and ${issues.length - shown.length} more`);
-  const what = issues.length === 1 ? "1 mistake" : `${issues.length} mistakes`;
-  return new TargetError("invalid-activities", `${what} in the activities:\n${shown.join("\n")}`, { issues });
-}
-
-const mostShown = 100;

@@ -1,5 +1,5 @@
 import { type DecideInput, type Decision, decide, type RuleMatch, type VisitorDetails } from "@fletch/decisioning";
-import type { Context, DeliveryRequest, VisitorId } from "@fletch/delivery-api";
+import { type Context, createTntId, type DeliveryRequest, type VisitorId } from "@fletch/delivery-api";
 import { checkResponseSize } from "../delivery/check-limits.ts";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
 import type { Ruleset } from "../ruleset/build-ruleset.ts";
@@ -51,7 +51,7 @@ export function decideAnonymous(decisionRequest: DecisionRequest): DecisionResul
  */
 export async function decideForVisitor(decisionRequest: DecisionRequest, store: VisitorStore): Promise<DecisionResult> {
   let visitor = await store.load(toVisitorQuery(decisionRequest));
-  for (let attempt = 0; attempt < mostAttempts; attempt++) {
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
     const matches: RuleMatch[] = [];
     const decision = decideRound(decisionRequest, visitor, matches);
     checkResponseSize(decision, decisionRequest.responseSize);
@@ -61,11 +61,11 @@ export async function decideForVisitor(decisionRequest: DecisionRequest, store: 
     if (outcome.recorded) return { decision, matches, experiences: visitor.experiences };
     visitor = outcome.visitor;
   }
-  throw new Error(`Other requests of this visitor came first, ${mostAttempts} times`);
+  throw new Error(`Other requests of this visitor came first, ${maxAttempts} times`);
 }
 
 /** Each retry means that another request of the visitor was recorded, so a few suffice. */
-const mostAttempts = 20;
+const maxAttempts = 20;
 
 const noExperiences: ReadonlyMap<number, number> = new Map();
 
@@ -147,11 +147,9 @@ export function toVisitorQuery(decisionRequest: DecisionRequest): VisitorQuery {
  * new `tntId` is linked to a visitor when it comes back with the other ids.
  */
 function withNewId(id: VisitorId, decisionRequest: DecisionRequest): VisitorId {
-  return id.tntId === undefined ? { ...id, tntId: createTntId(decisionRequest) } : id;
-}
-
-function createTntId({ createId, locationHint }: DecisionRequest): string {
-  return locationHint === undefined ? createId() : `${createId()}.${locationHint}_0`;
+  return id.tntId === undefined
+    ? { ...id, tntId: createTntId(decisionRequest.createId, decisionRequest.locationHint) }
+    : id;
 }
 
 /** Of unknown visitors only the device is known. */

@@ -27,13 +27,13 @@ function addParameters(
 ): void {
   if (part?.profileParameters === undefined) return;
   for (const [name, value] of Object.entries(part.profileParameters)) {
-    parameters.set(name, value.length > longestValue ? cut(value) : value);
+    parameters.set(name, value.length > maxValueLength ? cut(value) : value);
   }
 }
 
-const longestValue = 256;
+const maxValueLength = 256;
 
 /** Removes an incomplete surrogate pair at the end. */
 function cut(value: string): string {
-  return value.slice(0, longestValue).replace(/[\uD800-\uDBFF]$/, "");
+  return value.slice(0, maxValueLength).replace(/[\uD800-\uDBFF]$/, "");
 }

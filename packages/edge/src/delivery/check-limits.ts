@@ -37,9 +37,9 @@ export function checkLimits({ execute, prefetch, notifications }: DeliveryReques
   if (issues.length > 0) throw badRequest("The request is not valid", issues);
 }
 
-function checkLength(path: string, list: readonly unknown[] | undefined, most: number, what: string): Issue | null {
-  if (list === undefined || list.length <= most) return null;
-  return { path, expected: `at most ${most} ${what}`, received: String(list.length) };
+function checkLength(path: string, list: readonly unknown[] | undefined, max: number, what: string): Issue | null {
+  if (list === undefined || list.length <= max) return null;
+  return { path, expected: `at most ${max} ${what}`, received: String(list.length) };
 }
 
 /**
@@ -48,12 +48,12 @@ function checkLength(path: string, list: readonly unknown[] | undefined, most: n
  *
  * @throws TargetError `invalid-request` for a response beyond the limit
  */
-export function checkResponseSize({ response: { execute, prefetch } }: Decision, most: number): void {
-  const left = subtractEntries(subtractEntries(most, execute), prefetch);
+export function checkResponseSize({ response: { execute, prefetch } }: Decision, max: number): void {
+  const left = subtractEntries(subtractEntries(max, execute), prefetch);
   if (left >= 0) return;
   const issue = {
     path: "$",
-    expected: `a request whose response has at most ${most} characters`,
+    expected: `a request whose response has at most ${max} characters`,
     received: "one with more",
   };
   const what = "The response would be too long; ask for fewer mboxes and views at once, and without a trace";
@@ -61,8 +61,8 @@ export function checkResponseSize({ response: { execute, prefetch } }: Decision,
 }
 
 /** Stops at the limit: the rest of a refused response need not be measured. */
-function subtractEntries(most: number, entries: PrefetchResponse | undefined): number {
-  let left = most;
+function subtractEntries(max: number, entries: PrefetchResponse | undefined): number {
+  let left = max;
   if (entries === undefined) return left;
   const { mboxes, views, pageLoad } = entries;
   for (const mbox of mboxes ?? []) if (left >= 0) left -= measureEntry(mbox);

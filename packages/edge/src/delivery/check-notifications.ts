@@ -22,7 +22,7 @@ export interface NotificationChecks {
 }
 
 /** The most that a client's clock may be ahead of the edge's: a day. */
-const mostAhead = 86_400_000;
+const maxAhead = 86_400_000;
 
 /**
  * Checks all notifications of a request. One invalid token, state or time stamp makes the request invalid.
@@ -45,7 +45,7 @@ export function checkNotifications(
 }
 
 function checkTime(timestamp: number, path: string, { now }: NotificationChecks, issues: Issue[]): void {
-  if (timestamp <= now + mostAhead) return;
+  if (timestamp <= now + maxAhead) return;
   const ahead = Math.round((timestamp - now) / 1000);
   issues.push({ path, expected: "at most a day ahead of the edge's clock", received: `${ahead} s ahead` });
 }

@@ -31,7 +31,7 @@ export interface StreamOptions {
 }
 
 /** The most events that may wait for a reader. A slower reader's stream is ended. */
-const mostWaiting = 16;
+const maxWaiting = 16;
 
 /**
  * The streams that are written together, and the delay after them, in milliseconds: each client comes back with a
@@ -40,7 +40,7 @@ const mostWaiting = 16;
 const slice = { streams: 100, pause: 25 };
 
 /** In milliseconds; random, so that clients do not reconnect together after a restart. */
-const retryDelay = { least: 1_000, most: 5_000 };
+const retryDelay = { min: 1_000, max: 5_000 };
 
 /** The open streams of server-sent events. https://html.spec.whatwg.org/multipage/server-sent-events.html */
 export class EventStreams {
@@ -77,15 +77,15 @@ export class EventStreams {
     const stream = new OpenStream(channel, (ended) => this.#forget(ended));
     this.#streams.add(stream);
     for (const signal of signals) stream.endWith(signal);
-    const retry = retryDelay.least + Math.floor(this.#random() * (retryDelay.most - retryDelay.least));
-    stream.write(`retry: ${retry}\n\n${first === undefined ? "" : toText(first)}`);
+    const retry = retryDelay.min + Math.floor(this.#random() * (retryDelay.max - retryDelay.min));
+    stream.write(`retry: ${retry}\n\n${first === undefined ? "" : serializeEvent(first)}`);
     this.#heart ??= setInterval(() => this.#beat(), this.#limits.heartbeatInterval).unref();
     return new Response(stream.body, { headers });
   }
 
   /** Sends an event to all streams of the channel. */
   async publish(channel: Channel, event: ServerEvent): Promise<void> {
-    const text = toText(event);
+    const text = serializeEvent(event);
     const streams = [...this.#streams].filter((stream) => stream.channel === channel);
     for (let start = 0; start < streams.length; start += slice.streams) {
       if (start > 0) await new Promise((resolve) => setTimeout(resolve, slice.pause).unref());
@@ -135,7 +135,7 @@ class OpenStream {
         },
         cancel: () => this.#release(),
       },
-      { highWaterMark: mostWaiting },
+      { highWaterMark: maxWaiting },
     );
   }
 
@@ -171,6 +171,6 @@ class OpenStream {
 
 const encoder = new TextEncoder();
 
-function toText({ id, data }: ServerEvent): string {
+function serializeEvent({ id, data }: ServerEvent): string {
   return `id: ${id}\ndata: ${JSON.stringify(data)}\n\n`;
 }

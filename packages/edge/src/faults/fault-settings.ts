@@ -38,9 +38,9 @@ export interface FaultSettings {
   readonly staleArtifact?: boolean;
 }
 
-const longest = 3_600_000;
+const maxTime = 3_600_000;
 const rate = number({ min: 0, max: 1 });
-const milliseconds = number({ min: 0, max: longest });
+const milliseconds = number({ min: 0, max: maxTime });
 
 type Range = Extract<Latency, { readonly min: number }>;
 type Percentiles = Extract<Latency, { readonly median: number }>;
@@ -53,7 +53,7 @@ const rangeSchema: Schema<Range> = refine(
 );
 
 const percentilesSchema: Schema<Percentiles> = refine(
-  exactObject<Percentiles>({ median: number({ min: 0.001, max: longest }), p99: milliseconds }),
+  exactObject<Percentiles>({ median: number({ min: 0.001, max: maxTime }), p99: milliseconds }),
   ({ median, p99 }, path, issues) => {
     if (median > p99) issues.push({ path, expected: "median up to p99", received: `median ${median}, p99 ${p99}` });
   },

@@ -38,19 +38,19 @@ export function describeAccess(
     status,
     duration,
     ...(locations.length > 0 && { locations }),
-    ...(reason !== undefined && { reason: withoutValues(reason).slice(0, longestReason) }),
+    ...(reason !== undefined && { reason: withoutValues(reason).slice(0, maxReasonLength) }),
   };
 }
 
-const mostLocations = 20;
-const mostShown = 5;
-const longestReason = 500;
+const maxLocations = 20;
+const maxShown = 5;
+const maxReasonLength = 500;
 
 function describeLocations({ request, matches }: NonNullable<RequestNotes["decided"]>): readonly AccessedLocation[] {
   const names = listItems(request).map(toLocationName);
-  return [...new Set(names)].slice(0, mostLocations).map((name) => {
+  return [...new Set(names)].slice(0, maxLocations).map((name) => {
     const shown = matches.filter((match) => toLocationName(match) === name).map(describeShown);
-    return { name, shown: [...new Set(shown)].slice(0, mostShown) };
+    return { name, shown: [...new Set(shown)].slice(0, maxShown) };
   });
 }
 

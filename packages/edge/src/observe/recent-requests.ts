@@ -2,16 +2,16 @@ import type { RuleMatch } from "@fletch/decisioning";
 import { describeRequest, type RequestEnd, type RequestNotes, type RequestRecord } from "./request-record.ts";
 
 /** The most kept requests. */
-const mostRequests = 200;
+const maxRequests = 200;
 
 /** The most kept requests of a second: describing one takes about as long as deciding it, and nobody reads faster. */
-const mostPerSecond = 100;
+const maxPerSecond = 100;
 
 /** How many minutes of traffic are kept. */
 const minutes = 60;
 
 /** How many activities' traffic is kept; others are not shown. */
-const mostActivities = 2_000;
+const maxActivities = 2_000;
 
 /** Requests per minute, for the last hour. */
 export interface RecentTraffic {
@@ -45,8 +45,8 @@ export class RecentRequests {
       this.#second = second;
       this.#keptInSecond = 0;
     }
-    if (++this.#keptInSecond > mostPerSecond) return;
-    this.#records[this.#kept++ % mostRequests] = describeRequest({ number: this.#number, ...end }, notes);
+    if (++this.#keptInSecond > maxPerSecond) return;
+    this.#records[this.#kept++ % maxRequests] = describeRequest({ number: this.#number, ...end }, notes);
   }
 
   /** Returns the requests after a number, the newest first; at most 200. */
@@ -79,7 +79,7 @@ export class RecentRequests {
 
   #findCounts(activityId: number): MinuteCounts | undefined {
     let counts = this.#byActivity.get(activityId);
-    if (counts === undefined && this.#byActivity.size < mostActivities) {
+    if (counts === undefined && this.#byActivity.size < maxActivities) {
       counts = new MinuteCounts();
       this.#byActivity.set(activityId, counts);
     }

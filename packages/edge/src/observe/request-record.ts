@@ -55,11 +55,11 @@ export interface RequestNotes {
   };
 }
 
-const mostLocations = 20;
-const mostExperiences = 10;
+const maxLocations = 20;
+const maxExperiences = 10;
 /** Truncates names and ids, which are untrusted: the schema bounds names, but not every id. */
-const longestId = 128;
-const longestReason = 1_000;
+const maxIdLength = 128;
+const maxReasonLength = 1_000;
 
 /** The end of a request. */
 export type RequestEnd = Pick<RequestRecord, "api" | "number" | "time" | "duration" | "status">;
@@ -79,11 +79,11 @@ export function describeRequest(
     time,
     duration,
     status,
-    reason: reason?.slice(0, longestReason) ?? null,
-    tntId: decided?.tntId !== undefined && decided.tntId.length <= longestId ? decided.tntId : null,
+    reason: reason?.slice(0, maxReasonLength) ?? null,
+    tntId: decided?.tntId !== undefined && decided.tntId.length <= maxIdLength ? decided.tntId : null,
     isPreview: decided?.isPreview ?? false,
-    locations: items.slice(0, mostLocations).map((item) => describeLocation(item, decided?.matches ?? [])),
-    moreLocations: Math.max(0, items.length - mostLocations),
+    locations: items.slice(0, maxLocations).map((item) => describeLocation(item, decided?.matches ?? [])),
+    moreLocations: Math.max(0, items.length - maxLocations),
     displays: notifications.length - clicks,
     clicks,
   };
@@ -120,7 +120,7 @@ function describeLocation({ mode, kind, detail }: RequestItem, matches: readonly
     const { activityId } = match.rule;
     const experienceId = experienceFromMeta(match.rule);
     const isKnown = shown.some((each) => each.activityId === activityId && each.experienceId === experienceId);
-    if (!isKnown && shown.length < mostExperiences) shown.push({ activityId, experienceId });
+    if (!isKnown && shown.length < maxExperiences) shown.push({ activityId, experienceId });
   }
   return { mode, kind, name, shown };
 }

@@ -1,7 +1,7 @@
 import { EvaluationFailure } from "./evaluation.ts";
 
 /** The most callers with a count of their own in a window. Others share one. */
-const mostCallers = 10_000;
+const maxCallers = 10_000;
 const windowLength = 60_000;
 
 /** Counts evaluations of each caller in windows of a minute. */
@@ -11,8 +11,8 @@ export class RateLimit {
   #counts: Map<string, number> = new Map();
   #window = 0;
 
-  constructor(most: number, now: () => number) {
-    this.#max = most;
+  constructor(max: number, now: () => number) {
+    this.#max = max;
     this.#now = now;
   }
 
@@ -24,7 +24,7 @@ export class RateLimit {
       this.#window = window;
       this.#counts = new Map();
     }
-    const counted = this.#counts.size < mostCallers || this.#counts.has(caller) ? caller : "";
+    const counted = this.#counts.size < maxCallers || this.#counts.has(caller) ? caller : "";
     const count = (this.#counts.get(counted) ?? 0) + 1;
     this.#counts.set(counted, count);
     if (count <= this.#max) return undefined;

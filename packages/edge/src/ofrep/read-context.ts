@@ -40,7 +40,7 @@ export function readContext(body: unknown): VisitorContext | EvaluationFailure {
   };
   try {
     const { prefetch, ...request } = parseBody(delivery);
-    if ((request.id?.thirdPartyId ?? "").length > longestTargetingKey) return tooLong;
+    if ((request.id?.thirdPartyId ?? "").length > maxTargetingKeyLength) return tooLong;
     const session = String(sessionId);
     const isSession = sessionId !== undefined && findIssues(sessionIdSchema, session).length === 0;
     return { request, details: prefetch?.pageLoad ?? {}, sessionId: isSession ? session : undefined };
@@ -51,11 +51,11 @@ export function readContext(body: unknown): VisitorContext | EvaluationFailure {
 }
 
 /** Target's limit for ids. */
-const longestTargetingKey = 128;
+const maxTargetingKeyLength = 128;
 const tooLong = new EvaluationFailure(
   400,
   "INVALID_CONTEXT",
-  `Expected a \`targetingKey\` of at most ${longestTargetingKey} characters, received a longer one`,
+  `Expected a \`targetingKey\` of at most ${maxTargetingKeyLength} characters, received a longer one`,
 );
 
 /** Attributes that are fields of Delivery requests. `@fletch/openfeature` has the same list. */

@@ -1,6 +1,6 @@
 /** The pause before an entry is tried again, in milliseconds. It doubles each time, up to an hour. */
 const firstPause = 1_000;
-const longestPause = 3_600_000;
+const maxPause = 3_600_000;
 
 /**
  * The entries of the journal that could not be moved to their tables, although others could, for instance because the file is damaged. They stay in
@@ -22,7 +22,7 @@ export class FailedEntries {
     const failures = this.#entries.get(id)?.failures ?? 0;
     this.#entries.set(id, {
       failures: failures + 1,
-      retryAt: now + Math.min(firstPause * 2 ** failures, longestPause),
+      retryAt: now + Math.min(firstPause * 2 ** failures, maxPause),
     });
     return failures === 0;
   }

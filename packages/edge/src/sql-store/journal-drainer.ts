@@ -34,15 +34,15 @@ const backlog = 4_000;
 /** How many entries are moved one by one after a portion failed, because one of them may be the cause. */
 const entriesOneByOne = 32;
 /** Entries beyond which the cause is not one of them. */
-const mostFailed = 100;
+const maxFailed = 100;
 /** The pause after everything failed, in milliseconds. */
 const pause = 1_000;
 /** Events too many for which one more portion is moved at a time. */
 const growth = 8_000;
 /** The most portions that are moved at a time. */
-const mostPortions = 32;
+const maxPortions = 32;
 /** Events beyond which the journal does not wait for a calm moment where there is no other thread, so that it stays small under a load that never ends. */
-const mostWaiting = 250_000;
+const maxWaiting = 250_000;
 
 /**
  * Moves events from the journal to their tables: on another thread if there are many, otherwise on this one when there is nothing else to do.
@@ -152,7 +152,7 @@ export class JournalDrainer {
   }
 
   #mayDrainHere(): boolean {
-    if (this.#waiting > mostWaiting) return true;
+    if (this.#waiting > maxWaiting) return true;
     return !this.#settings.isBusy() && performance.now() - this.#lastWritten >= calm;
   }
 
@@ -164,7 +164,7 @@ export class JournalDrainer {
   }
 
   async #drainHere(): Promise<DrainResult> {
-    const size = choosePortion(this.#waiting - mostWaiting);
+    const size = choosePortion(this.#waiting - maxWaiting);
     return this.#drain(() => this.#settings.drain(size, this.entries));
   }
 
@@ -176,7 +176,7 @@ export class JournalDrainer {
         if (drained !== null) this.#note(drained);
         return drained;
       } catch (error) {
-        if (!this.#settings.isOfEntry(error) || this.#failed.size >= mostFailed) throw error;
+        if (!this.#settings.isOfEntry(error) || this.#failed.size >= maxFailed) throw error;
         this.#oneByOne = entriesOneByOne;
       }
     }
@@ -205,5 +205,5 @@ export class JournalDrainer {
 
 /** Returns how many events to move at a time. Requests wait for them, so there are more only if the drainer falls behind. */
 function choosePortion(excess: number): number {
-  return portion * Math.min(1 + Math.floor(Math.max(0, excess) / growth), mostPortions);
+  return portion * Math.min(1 + Math.floor(Math.max(0, excess) / growth), maxPortions);
 }

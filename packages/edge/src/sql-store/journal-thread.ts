@@ -43,7 +43,7 @@ export interface JournalThreadSettings {
 
 /** The pause after a worker could not start or ended by itself, in milliseconds. It doubles each time, up to a minute. */
 const firstPause = 1_000;
-const longestPause = 60_000;
+const maxPause = 60_000;
 
 /**
  * Moves events of the journal on a thread of its own, which starts at first use. Gives up where there can be none, and tries again after a pause
@@ -136,7 +136,7 @@ export class JournalThread {
   }
 
   #pause(): void {
-    this.#resumesAt = performance.now() + Math.min(firstPause * 2 ** this.#failures, longestPause);
+    this.#resumesAt = performance.now() + Math.min(firstPause * 2 ** this.#failures, maxPause);
     this.#failures++;
   }
 }

@@ -19,10 +19,10 @@ export async function mergeParameters(trx: Transaction<Tables>, visits: readonly
     }
   }
   const all = [...rows.values()];
-  for (let start = 0; start < all.length; start += mostRows) {
+  for (let start = 0; start < all.length; start += maxRows) {
     await trx
       .insertInto("profile_parameters")
-      .values(all.slice(start, start + mostRows))
+      .values(all.slice(start, start + maxRows))
       .onConflict((conflict) =>
         conflict.columns(["visitor_id", "name"]).doUpdateSet(({ ref }) => ({
           value: ref("excluded.value"),
@@ -34,7 +34,7 @@ export async function mergeParameters(trx: Transaction<Tables>, visits: readonly
 }
 
 /** The maximum number of profile parameters of a visitor. The oldest ones are dropped. */
-export const mostParameters = 2_000;
+export const maxParameters = 2_000;
 
 /** Drops the oldest parameters of a visitor with too many. */
 export async function dropOldParameters(trx: Transaction<Tables>, visitorId: string): Promise<void> {
@@ -45,15 +45,15 @@ export async function dropOldParameters(trx: Transaction<Tables>, visitorId: str
     .orderBy("updated_at", "desc")
     .orderBy("name")
     .execute();
-  const old = rows.slice(mostParameters).map(({ name }) => name);
-  for (let start = 0; start < old.length; start += mostRows) {
+  const old = rows.slice(maxParameters).map(({ name }) => name);
+  for (let start = 0; start < old.length; start += maxRows) {
     await trx
       .deleteFrom("profile_parameters")
       .where("visitor_id", "=", visitorId)
-      .where("name", "in", old.slice(start, start + mostRows))
+      .where("name", "in", old.slice(start, start + maxRows))
       .execute();
   }
 }
 
 /** The number of rows of one statement, well below the engines' limits for parameters. */
-const mostRows = 2_000;
+const maxRows = 2_000;

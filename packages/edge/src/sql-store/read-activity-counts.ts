@@ -2,7 +2,7 @@ import { type Kysely, type SqlBool, sql } from "kysely";
 import {
   type ActivityCounts,
   type CountsQuery,
-  mostLargestOrders,
+  maxLargestOrders,
   type OrderCount,
   type ResultCount,
   type UnexposedCount,
@@ -127,7 +127,7 @@ async function readLargest(
     .where("metric", "=", metric)
     .where("amount", ">", sql.lit(0))
     .orderBy("amount", "desc")
-    .limit(mostLargestOrders);
+    .limit(maxLargestOrders);
   if (from !== undefined) select = select.where("recorded_at", ">=", from * millisecondsPerDay);
   if (to !== undefined) select = select.where("recorded_at", "<", (to + 1) * millisecondsPerDay);
   const rows = await select.execute();

@@ -52,8 +52,8 @@ export async function recordEvents(
 ): Promise<void> {
   const totals = [...changes.totals];
   const several = [...changes.several];
-  for (let start = 0; start < rows.length; start += mostRows) {
-    const counted = await countEvents(trx, engine, rows.slice(start, start + mostRows), expectations);
+  for (let start = 0; start < rows.length; start += maxRows) {
+    const counted = await countEvents(trx, engine, rows.slice(start, start + maxRows), expectations);
     totals.push(...counted.totals);
     several.push(...counted.several);
   }
@@ -148,10 +148,10 @@ export function toEventRows(group: VisitorEvents): readonly Tables["events"][] {
 }
 
 /** The number of rows of one statement. With 13 parameters each, it is below the engines' limits. */
-const mostRows = 1_000;
+const maxRows = 1_000;
 
 /** The maximum amount. Amounts are squared and summed up, so one near the maximum of a double would make all sums infinite. */
-const mostAmount = 1e12;
+const maxAmount = 1e12;
 
 function toRow({ visitorId, sessionId, now }: VisitorEvents, event: VisitorEvent): Tables["events"] {
   const { kind, activityId, experienceId = 0, metric = "", impressionId, name = "", orderId, amount = 0 } = event;
@@ -166,7 +166,7 @@ function toRow({ visitorId, sessionId, now }: VisitorEvents, event: VisitorEvent
     session_id: toStorableText(sessionId),
     name: toStorableText(name),
     order_id: orderId === undefined ? null : toStorableText(orderId),
-    amount: Math.min(amount, mostAmount),
+    amount: Math.min(amount, maxAmount),
     occurred_at: event.occurredAt,
     recorded_at: now,
   };

@@ -8,7 +8,7 @@ import { lockVisitors } from "./db/lock-visitors.ts";
 import type { Tables } from "./db/tables.ts";
 import { assignExperiences } from "./experiences.ts";
 import { appendToJournal } from "./journal.ts";
-import { dropOldParameters, mergeParameters, mostParameters } from "./merge-parameters.ts";
+import { dropOldParameters, maxParameters, mergeParameters } from "./merge-parameters.ts";
 import { lastSeenResolution, type ReadVersion, type ReadVisit } from "./read-version.ts";
 import { recordEvents, toEventRows } from "./record-events.ts";
 import { type IdentitySet, type ResolvedVisitor, resolveIdentities } from "./resolve-identities.ts";
@@ -46,7 +46,7 @@ export async function recordVisits(
     settled.filter(({ isNewVisit }) => isNewVisit),
   );
   await mergeParameters(trx, settled);
-  const full = settled.filter(({ visit }) => visit.visitor.parameters.size > mostParameters);
+  const full = settled.filter(({ visit }) => visit.visitor.parameters.size > maxParameters);
   for (const visitorId of new Set(full.map((each) => each.visitorId))) await dropOldParameters(trx, visitorId);
   const assignments = settled.map((each) => each.assignments.map((assignment) => ({ ...assignment, ...each })));
   const refused = await assignExperiences(trx, context.engine, assignments.flat());

@@ -78,7 +78,7 @@ async function readLocked(
 }
 
 /** The maximum number of ids of a visitor. */
-export const mostIdentities = 100;
+export const maxIdentities = 100;
 
 const insertVisitors = prepareInsert("visitors", (insert) => insert);
 const insertVisitorIdentities = prepareInsert("visitor_identities", (insert) =>
@@ -136,11 +136,11 @@ class Binder {
   #dropOld(visitorId: string, requested: readonly string[]): void {
     const { owners, identitiesByVisitor } = this.#map;
     const owned = identitiesByVisitor.get(visitorId);
-    if (owned === undefined || owned.size <= mostIdentities) return;
+    if (owned === undefined || owned.size <= maxIdentities) return;
     const old = [...owned].filter((identity) => !requested.includes(identity) && !this.#linked.has(identity));
     const devices = old.filter((identity) => singleValuedKind(identity) === null);
     const others = old.filter((identity) => singleValuedKind(identity) !== null);
-    for (const identity of [...devices, ...others].slice(0, owned.size - mostIdentities)) {
+    for (const identity of [...devices, ...others].slice(0, owned.size - maxIdentities)) {
       owners.delete(identity);
       owned.delete(identity);
       this.#dropped.push([identity, visitorId]);

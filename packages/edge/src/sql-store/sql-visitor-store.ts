@@ -223,7 +223,7 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
         const failure = this.#engine.classify(error);
         if (failure === "defect") throw error;
         if (failure === "timeout") throw toUnavailable(error);
-        const isOver = attempt >= leastAttempts && performance.now() > end;
+        const isOver = attempt >= minAttempts && performance.now() > end;
         if (failure === "unavailable" || isOver) throw this.#lose(error);
         await new Promise((resolve) => setTimeout(resolve, Math.min(2 ** attempt * 5, 100) * (0.5 + Math.random())));
       }
@@ -245,6 +245,6 @@ function describeFailure({ entryId, message, cause }: EntryFailure): Error {
   });
 }
 
-/** How long work is retried, in milliseconds. At least `leastAttempts` are made, because PostgreSQL takes a second to detect a deadlock. */
+/** How long work is retried, in milliseconds. At least `minAttempts` are made, because PostgreSQL takes a second to detect a deadlock. */
 const retryTime = 1_000;
-const leastAttempts = 3;
+const minAttempts = 3;

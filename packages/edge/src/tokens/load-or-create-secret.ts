@@ -15,14 +15,14 @@ export function loadOrCreateSecret(database: string | undefined): string | undef
   if (database === undefined || database === ":memory:" || database.includes("://")) return undefined;
   const path = `${database}.secret`;
   const secret = read(path) ?? create(path);
-  if (secret === undefined || secret.length >= shortest) return secret;
+  if (secret === undefined || secret.length >= minLength) return secret;
   throw new TargetError(
     "invalid-options",
-    `${path}: expected a secret of at least ${shortest} characters, received less`,
+    `${path}: expected a secret of at least ${minLength} characters, received less`,
   );
 }
 
-const shortest = 16;
+const minLength = 16;
 
 function read(path: string): string | undefined {
   try {

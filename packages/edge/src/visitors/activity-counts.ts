@@ -63,4 +63,4 @@ export interface OrderCount {
 }
 
 /** The number of largest orders that are returned. */
-export const mostLargestOrders = 10;
+export const maxLargestOrders = 10;

@@ -13,9 +13,9 @@ export function toIdentities({
   customerIds = [],
 }: VisitorId): readonly string[] {
   const identities: string[] = [];
-  if (thirdPartyId && thirdPartyId.length <= longestThirdPartyId) identities.push(`person:${thirdPartyId}`);
+  if (thirdPartyId && thirdPartyId.length <= maxThirdPartyIdLength) identities.push(`person:${thirdPartyId}`);
   for (const { id, integrationCode, authenticatedState } of customerIds) {
-    if (identities.length >= mostOfRequest) break;
+    if (identities.length >= maxOfRequest) break;
     if (authenticatedState === "authenticated" && id)
       identities.push(`customer:${encodeURIComponent(toStorableText(integrationCode))}:${id}`);
   }
@@ -26,10 +26,10 @@ export function toIdentities({
 }
 
 /** Target's limit, in characters. */
-const longestThirdPartyId = 128;
+const maxThirdPartyIdLength = 128;
 
 /** The maximum number of a person's ids in one request. */
-const mostOfRequest = 20;
+const maxOfRequest = 20;
 
 /** The known ids of a visitor. Customer ids are not among them: only the request that has authenticated them may use them. */
 export type ResolvedIds = Pick<VisitorId, "tntId" | "thirdPartyId" | "marketingCloudVisitorId">;

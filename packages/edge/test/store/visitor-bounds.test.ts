@@ -4,9 +4,9 @@ import { join } from "node:path";
 import type { VisitorId } from "@fletch/delivery-api";
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { mostParameters } from "../../src/sql-store/merge-parameters.ts";
+import { maxParameters } from "../../src/sql-store/merge-parameters.ts";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
-import { mostIdentities } from "../../src/sql-store/resolve-identities.ts";
+import { maxIdentities } from "../../src/sql-store/resolve-identities.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
 import { emptyPostgresStore } from "./shared-postgres.ts";
@@ -18,17 +18,17 @@ describe("the bounds of a visitor in the store", () => {
   it("limit ids: the oldest are dropped, and the visitor still works", async () => {
     await using opened = await openNew();
     const { store } = opened;
-    for (let index = 0; index < mostIdentities + 60; index++) {
+    for (let index = 0; index < maxIdentities + 60; index++) {
       await visit(store, { tntId: `device-${index}`, thirdPartyId: "ann" }, { [`p${index}`]: "x" });
     }
     const full = await store.exportVisitor({ thirdPartyId: "ann" });
     expect(full?.visitors).toHaveLength(1);
-    expect(full?.visitor_identities).toHaveLength(mostIdentities);
+    expect(full?.visitor_identities).toHaveLength(maxIdentities);
     expect(await store.exportVisitor({ tntId: "device-0" })).toBeNull();
     await visit(store, { tntId: "other" }, { other: "y" });
     await visit(store, { tntId: "other", thirdPartyId: "ann" });
     const merged = await store.exportVisitor({ tntId: "other" });
-    expect(merged?.visitor_identities).toHaveLength(mostIdentities);
+    expect(merged?.visitor_identities).toHaveLength(maxIdentities);
     expect(merged?.profile_parameters.map(({ name }) => name)).toContain("other");
     expect(await store.deleteVisitor({ thirdPartyId: "ann" })).toBe(true);
     expect(await store.exportVisitor({ tntId: "other" })).toBeNull();
@@ -48,13 +48,13 @@ describe("the bounds of a visitor in the store", () => {
   it("limit profile parameters to the newest", async () => {
     await using opened = await openNew();
     const { store } = opened;
-    for (let start = 0; start < mostParameters + 500; start += 500) {
+    for (let start = 0; start < maxParameters + 500; start += 500) {
       const names = Array.from({ length: 500 }, (_, index) => [`p${start + index}`, "x"] as const);
       await visit(store, { tntId: "a" }, Object.fromEntries(names), start);
     }
     const kept = (await store.exportVisitor({ tntId: "a" }))?.profile_parameters.map(({ name }) => name) ?? [];
-    expect(kept).toHaveLength(mostParameters);
-    expect(kept).toContain(`p${mostParameters + 499}`);
+    expect(kept).toHaveLength(maxParameters);
+    expect(kept).toContain(`p${maxParameters + 499}`);
     expect(kept).not.toContain("p0");
   });
 

@@ -21,7 +21,7 @@ export async function toCachedBytes(key: string, { bytes, etag, retrievedAt }: C
 /** Parses it; `undefined` for truncated, changed or foreign bytes. */
 export async function fromCachedBytes(key: string, stored: Uint8Array): Promise<CachedArtifact | undefined> {
   const end = stored.indexOf(10);
-  const header = end === -1 || end > longestHeader ? undefined : parseHeader(stored.subarray(0, end));
+  const header = end === -1 || end > maxHeaderLength ? undefined : parseHeader(stored.subarray(0, end));
   if (header === undefined || header.key !== key) return undefined;
   const { etag, retrievedAt, sha256 } = header;
   const bytes = stored.subarray(end + 1);
@@ -36,7 +36,7 @@ export async function sha256Hex(bytes: Uint8Array): Promise<string> {
 }
 
 /** In bytes: a key is a URL and an organization. */
-const longestHeader = 65_536;
+const maxHeaderLength = 65_536;
 
 function parseHeader(line: Uint8Array): Header | undefined {
   try {

@@ -12,7 +12,7 @@ export function parseJsonChunked(bytes: Uint8Array, chunkSize = 1_048_576): Gene
  * The depth of splitting: an artifact's rules are four levels deep. Deeper values go to `JSON.parse` whole, so that
  * nesting neither slows this down nor overflows the stack.
  */
-const deepestSplit = 6;
+const maxSplitDepth = 6;
 
 /** The most bytes scanned per step. */
 const scanned = 262_144;
@@ -37,7 +37,7 @@ class JsonSteps {
 
   *#parseSpan(start: number, end: number, depth: number): Generator<undefined, unknown, void> {
     const open = this.#bytes[start];
-    if (end - start > this.#chunkSize && depth < deepestSplit) {
+    if (end - start > this.#chunkSize && depth < maxSplitDepth) {
       if (open === openBracket) return yield* this.#parseArray(start, end, depth + 1);
       if (open === openBrace) return yield* this.#parseObject(start, end, depth + 1);
     }

@@ -4,7 +4,7 @@ export interface ServerSentEvent {
 }
 
 /** The longest event, in characters. Events announce a change without its content. */
-const longestEvent = 65_536;
+const maxEventLength = 65_536;
 
 /**
  * Parses chunks of server-sent events.
@@ -33,8 +33,8 @@ export class ServerSentEventParser {
       if (line === "") this.#finish(events);
       else this.#read(line);
     }
-    if (this.#size + this.#rest.length > longestEvent) {
-      throw new RangeError(`An event is too long: expected at most ${longestEvent} characters`);
+    if (this.#size + this.#rest.length > maxEventLength) {
+      throw new RangeError(`An event is too long: expected at most ${maxEventLength} characters`);
     }
     return events;
   }

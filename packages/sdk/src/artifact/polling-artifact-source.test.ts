@@ -9,7 +9,8 @@ import { createLog } from "../observability/logger.ts";
 import { createTransport } from "../transport/retrying-transport.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
-import { defaultInterval, PollingArtifactSource, type PollingSettings } from "./polling-artifact-source.ts";
+import { defaultInterval } from "./poll-schedule.ts";
+import { PollingArtifactSource, type PollingSettings } from "./polling-artifact-source.ts";
 
 const organizationId = "0AAA@AdobeOrg";
 
@@ -79,7 +80,7 @@ describe("PollingArtifactSource", () => {
     expect(clock.keepsAlive).toBe(false);
     await clock.advance(5_000);
     await until(() => nameInUse() === "fresh");
-    expect(errors).toEqual([expect.stringMatching(/^The artifact cache has not answered within 5000 ms/)]);
+    expect(errors).toEqual([expect.stringMatching(/^The artifact cache has not responded within 5000 ms/)]);
   });
 
   it("decides from what a slow cache gives, while there is no other artifact", async () => {
@@ -422,21 +423,18 @@ describe("PollingArtifactSource", () => {
     [1, 300_000, 300_000],
     [1_000, 0, 1_000],
     [600_000, 300_000, 600_000],
-  ])(
-    "takes a polling interval of %i, with a minimum of %i, for %s",
-    async (pollingInterval, shortestInterval, expected) => {
-      await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("a"))));
-      const { provider, clock } = createBench(server, { pollingInterval, shortestInterval });
-      provider.start();
-      await provider.obtain();
-      await settle();
-      expect(clock.waiting[0] === undefined).toBe(expected === undefined);
-      if (expected === undefined) return;
-      await clock.advance(clock.waiting[0] ?? 0);
-      await until(() => clock.waiting.length === 1);
-      expect(clock.waiting[0]).toBe(expected);
-    },
-  );
+  ])("takes a polling interval of %i, with a minimum of %i, for %s", async (pollingInterval, minInterval, expected) => {
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("a"))));
+    const { provider, clock } = createBench(server, { pollingInterval, minInterval });
+    provider.start();
+    await provider.obtain();
+    await settle();
+    expect(clock.waiting[0] === undefined).toBe(expected === undefined);
+    if (expected === undefined) return;
+    await clock.advance(clock.waiting[0] ?? 0);
+    await until(() => clock.waiting.length === 1);
+    expect(clock.waiting[0]).toBe(expected);
+  });
 
   it("polls first when a short interval has passed, and not at a phase of it", async () => {
     await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("a"))));

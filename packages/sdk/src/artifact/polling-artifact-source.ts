@@ -1,40 +1,26 @@
-import { type Plan, runToCompletion, type Steps } from "@fletch/decisioning";
+import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
-import type { EmitEvent } from "../observability/events.ts";
 import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
-import { delayBound, equalJitter } from "../runtime/retry-delay.ts";
 import { hideCredentials } from "../transport/download.ts";
 import { ArtifactLoader, type LoaderSettings } from "./artifact-loader.ts";
 import type { CurrentArtifact, RefreshableSource } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
-import { delayAfterPoll, nextPollDelay, pollOffset } from "./poll-offset.ts";
+import { PollSchedule, type PollScheduleSettings, pollBackoff } from "./poll-schedule.ts";
 import { type PreparedArtifact, preparePayload, refuseUnsupported } from "./prepare-artifact.ts";
-import { runCooperatively } from "./run-cooperatively.ts";
+import { RuleCheck, type RuleCheckSettings } from "./rule-check.ts";
+import { WorkerAttempts } from "./worker-attempts.ts";
 
-export interface PollingSettings extends LoaderSettings {
+export interface PollingSettings
+  extends LoaderSettings,
+    PollScheduleSettings,
+    Pick<RuleCheckSettings, "emit" | "reportErrors"> {
   /** The first artifact as parsed JSON, used at once instead of a download; polling continues. */
   readonly payload?: unknown;
-  /** In milliseconds; 0: never. @default 300000 */
-  readonly pollingInterval?: number | undefined;
-  /** The shortest interval, in milliseconds. @default 0 */
-  readonly shortestInterval?: number | undefined;
-  readonly emit: EmitEvent;
-  /** Called when all rules of a plan are checked: `errors` is complete. */
-  readonly reportErrors?: ((plan: Plan) => void) | undefined;
-  /** A number from 0 up to, but without, 1. */
-  readonly random: () => number;
-  /** Returns the number of the process: see `pollOffset`. */
-  readonly createSeed: () => number;
   /**
    * Whether I/O belongs to the request that starts it, and may be lost with it: see `isWorkerRuntime`. @default false
    */
   readonly inRequests?: boolean | undefined;
 }
-
-export const defaultInterval = 300_000;
-
-/** After failures: a second at first, half a minute at most while there is nothing to decide from. */
-const backoff = { initial: 1_000, max: 30_000 };
 
 /** The longest wait for the artifact cache, in milliseconds. */
 const cacheLimit = 5_000;
@@ -51,16 +37,15 @@ const lookAgain = 100;
 export class PollingArtifactSource implements RefreshableSource {
   readonly #settings: PollingSettings;
   readonly #loader: ArtifactLoader;
-  readonly #interval: number;
-  #phase: number | undefined;
+  readonly #check: RuleCheck;
+  readonly #workerAttempts: WorkerAttempts = new WorkerAttempts(pollBackoff);
+  readonly #schedule: PollSchedule;
   readonly #closing: AbortController = new AbortController();
   /**
    * Listeners for the first artifact. Not a promise: in workers it would settle only in the request that created it.
    */
   #onReady: (() => void)[] = [];
   #current: CurrentArtifact | undefined;
-  /** The check of the current artifact's rules, until it ends. */
-  #checking: Steps<void> | undefined;
   #etag: string | undefined;
   #retrievals = 0;
   #source: ArtifactStats["source"];
@@ -76,18 +61,13 @@ export class PollingArtifactSource implements RefreshableSource {
   #isAsking = false;
   /** Whether to poll again after the current attempt. */
   #pollsAgain = false;
-  /** In workers: the time of the next attempt, in milliseconds since the epoch. */
-  #dueAt = 0;
-  /** In workers: unfinished attempts. */
-  #underWay = 0;
-  /** In workers: the number of attempts that counted as lost. */
-  #lost = 0;
 
   constructor(settings: PollingSettings) {
     this.#settings = { ...settings, location: hideCredentials(settings.location) };
     this.#loader = new ArtifactLoader(settings);
-    const { pollingInterval = defaultInterval, shortestInterval = 0 } = settings;
-    this.#interval = pollingInterval === 0 ? 0 : Math.max(shortestInterval, pollingInterval);
+    const { emit, reportErrors } = settings;
+    this.#check = new RuleCheck({ emit, reportErrors, onError: (error) => this.#fail(error) });
+    this.#schedule = new PollSchedule(settings);
   }
 
   get current(): CurrentArtifact | undefined {
@@ -128,13 +108,12 @@ export class PollingArtifactSource implements RefreshableSource {
   use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
     if (this.#settings.inRequests !== true || this.#closing.signal.aborted) return undefined;
     const now = this.#settings.clock.now();
-    if (now < this.#dueAt) return undefined;
-    if (this.#underWay > 0) this.#reportLost();
-    // Later requests do not wait for an attempt that may be lost.
-    this.#dueAt = now + delayBound(backoff, this.#lost + 1);
+    const attempts = this.#workerAttempts;
+    if (now < attempts.dueAt) return undefined;
+    if (attempts.begin(now)) this.#fail(lostError());
     const attempt = this.#attempt();
     waitUntil?.(attempt);
-    return waitUntil === undefined && this.#current === undefined && this.#lost > 0 ? attempt : undefined;
+    return waitUntil === undefined && this.#current === undefined && attempts.isAnyLost ? attempt : undefined;
   }
 
   async obtain(signal?: AbortSignal): Promise<void> {
@@ -155,7 +134,7 @@ export class PollingArtifactSource implements RefreshableSource {
 
   /** Stops polling and a running download. The last artifact stays; what is wrong with its rules is told now. */
   close(): void {
-    this.#finishCheck();
+    this.#check.close();
     this.#timer?.cancel();
     this.#nextAttempt = undefined;
     this.#closing.abort();
@@ -174,7 +153,7 @@ export class PollingArtifactSource implements RefreshableSource {
     const { payload, splitHost, inRequests } = this.#settings;
     if (payload === undefined) return false;
     // Other requests need not prepare it too.
-    if (inRequests === true) this.#dueAt = Number.POSITIVE_INFINITY;
+    if (inRequests === true) this.#workerAttempts.dueAt = Number.POSITIVE_INFINITY;
     try {
       // A given or cached artifact is used at once.
       const split = splitHost && (await splitHost);
@@ -183,11 +162,11 @@ export class PollingArtifactSource implements RefreshableSource {
       prepared.plan.mboxes.values();
       prepared.plan.views.values();
       this.#adopt(prepared, "payload", this.#settings.clock.now(), "Not Applicable");
-      if (inRequests === true)
-        this.#dueAt = this.#interval > 0 ? this.#settings.clock.now() + this.#interval : this.#dueAt;
+      const { interval } = this.#schedule;
+      if (inRequests === true && interval > 0) this.#workerAttempts.dueAt = this.#settings.clock.now() + interval;
       return true;
     } catch (error) {
-      this.#dueAt = 0;
+      this.#workerAttempts.dueAt = 0;
       this.#fail(error);
       return false;
     }
@@ -195,26 +174,12 @@ export class PollingArtifactSource implements RefreshableSource {
 
   /** In workers: one attempt within the request that needs it. Never rejects. */
   async #attempt(): Promise<void> {
-    this.#underWay += 1;
     if (this.#current === undefined) await this.#startFromCache();
     await this.#refresh();
-    // Attempts that counted as lost may only have been slow.
-    this.#underWay = Math.max(0, this.#underWay - 1);
-    this.#lost = 0;
+    this.#workerAttempts.end();
   }
 
-  #reportLost(): void {
-    this.#underWay = 0;
-    this.#lost += 1;
-    this.#fail(
-      new TargetError(
-        "artifact-unavailable",
-        "The download was lost with its request, and is begun again. Give requests `waitUntil`",
-      ),
-    );
-  }
-
-  /** A cache that does not answer must not stop the download. What it answers later is used if nothing has come meanwhile. */
+  /** A cache that does not respond must not stop the download. What it returns later is used if nothing was downloaded meanwhile. */
   async #startFromCache(): Promise<void> {
     const { clock, log } = this.#settings;
     let isDone = false;
@@ -223,7 +188,7 @@ export class PollingArtifactSource implements RefreshableSource {
     });
     await isWithin(clock, cacheLimit, reading, { keepsAlive: false });
     if (isDone || this.#closing.signal.aborted) return;
-    log.error(`The artifact cache has not answered within ${cacheLimit} ms: the artifact is downloaded meanwhile`);
+    log.error(`The artifact cache has not responded within ${cacheLimit} ms: the artifact is downloaded meanwhile`);
   }
 
   async #readCache(): Promise<void> {
@@ -264,7 +229,7 @@ export class PollingArtifactSource implements RefreshableSource {
   #rest(): void {
     this.#isAsking = false;
     if (!this.#pollsAgain) {
-      this.#schedule();
+      this.#scheduleNext();
       return;
     }
     this.#pollsAgain = false;
@@ -291,18 +256,19 @@ export class PollingArtifactSource implements RefreshableSource {
   }
 
   #adopt(
-    { plan, check }: PreparedArtifact,
+    prepared: PreparedArtifact,
     source: ArtifactStats["source"],
     freshAt: number,
     artifactLocation = this.#settings.location,
   ): void {
+    const { plan } = prepared;
     this.#retrievals += 1;
     this.#current = {
       plan,
       trace: {
         artifactLocation,
         artifactLastRetrieved: new Date(freshAt).toISOString(),
-        pollingInterval: this.#interval,
+        pollingInterval: this.#schedule.interval,
         // Traces report `pollingHalted: false` even when polling is off, as in the published client.
         pollingHalted: false,
         artifactVersion: plan.artifact.version,
@@ -311,31 +277,11 @@ export class PollingArtifactSource implements RefreshableSource {
     };
     this.#source = source;
     this.#freshAt = freshAt;
-    this.#checking = this.#checkRules(plan, check());
-    // Later, so that decisions need not wait for it. In workers what is left for later may be lost with the request.
-    if (this.#settings.inRequests === true || source === "payload") this.#finishCheck();
-    else runCooperatively(this.#checking).catch((error) => this.#fail(error));
+    // In workers what is left for later may be lost with the request.
+    this.#check.start(prepared, this.#settings.inRequests === true || source === "payload");
     const listeners = this.#onReady;
     this.#onReady = [];
     for (const listener of listeners) listener();
-  }
-
-  *#checkRules(plan: Plan, check: ReturnType<PreparedArtifact["check"]>): Steps<void> {
-    const { emit, reportErrors } = this.#settings;
-    const issues = yield* check;
-    // Handlers may close the client.
-    if (this.#current?.plan === plan) this.#checking = undefined;
-    if (this.#closing.signal.aborted) return;
-    for (const issue of issues) emit("ruleSkipped", { issue });
-    reportErrors?.(plan);
-  }
-
-  #finishCheck(): void {
-    try {
-      if (this.#checking !== undefined) runToCompletion(this.#checking);
-    } catch (error) {
-      this.#fail(error);
-    }
   }
 
   #fail(cause: unknown): void {
@@ -349,36 +295,27 @@ export class PollingArtifactSource implements RefreshableSource {
     emit("artifactDownloadFailed", { artifactLocation: location, error });
   }
 
-  /** Counted from the start of the last poll. */
-  #nextPollDelay(): number {
-    if (this.#interval < defaultInterval) return this.#interval;
-    this.#phase ??= pollOffset(this.#settings.createSeed());
-    return nextPollDelay(this.#requestedAt, this.#interval, this.#phase);
-  }
-
-  /**
-   * Returns the back-off after a failure, else the process's phase of the interval. Short intervals are for
-   * development, and kept exactly.
-   */
-  #schedule(): void {
+  #scheduleNext(): void {
     if (this.#closing.signal.aborted) return;
-    const { clock, random } = this.#settings;
-    let delay: number;
-    if (this.#failures > 0) {
-      // Not beyond the interval: changes arrive within it as soon as the server responds again.
-      const max = this.#current === undefined ? backoff.max : this.#interval || backoff.max;
-      delay = equalJitter({ initial: backoff.initial, max }, this.#failures, random());
-    } else if (this.#interval > 0) {
-      // From start to start, however long a download takes, so that changes arrive within the interval.
-      const spent = Math.max(0, clock.now() - this.#requestedAt);
-      delay = delayAfterPoll(this.#nextPollDelay(), spent, this.#interval);
-    } else {
-      this.#dueAt = Number.POSITIVE_INFINITY;
-      return;
-    }
-    this.#nextAttempt = clock.now() + delay;
-    this.#dueAt = clock.now() + delay;
-    if (this.#settings.inRequests === true) return;
+    const { clock, inRequests } = this.#settings;
+    const now = clock.now();
+    const delay = this.#schedule.delayAfter({
+      failures: this.#failures,
+      hasArtifact: this.#current !== undefined,
+      requestedAt: this.#requestedAt,
+      now,
+    });
+    this.#workerAttempts.dueAt = delay === undefined ? Number.POSITIVE_INFINITY : now + delay;
+    if (delay === undefined) return;
+    this.#nextAttempt = now + delay;
+    if (inRequests === true) return;
     this.#timer = clock.after(delay, () => void this.#refresh(), { keepsAlive: false });
   }
+}
+
+function lostError(): TargetError {
+  return new TargetError(
+    "artifact-unavailable",
+    "The download was lost with its request, and is begun again. Give requests `waitUntil`",
+  );
 }

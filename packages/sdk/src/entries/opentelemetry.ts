@@ -1,5 +1,6 @@
 /** OpenTelemetry for the client: spans, metrics and events by its semantic conventions. Needs `@opentelemetry/api`. */
 import { type Meter, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
+import type { ClientStats } from "../call/client-stats.ts";
 import type { Observer } from "../observability/observer.ts";
 import { boundaries } from "../observability/opentelemetry/boundaries.ts";
 import { type EventLoggerProvider, reportFlags } from "../observability/opentelemetry/flag-evaluations.ts";
@@ -7,7 +8,6 @@ import { followCalls } from "../observability/opentelemetry/follow-calls.ts";
 import { followRequests } from "../observability/opentelemetry/follow-requests.ts";
 import { observeGauges } from "../observability/opentelemetry/observe-gauges.ts";
 import { sdkVersion } from "../runtime/version.ts";
-import type { ClientStats } from "../target-client.ts";
 
 export type { EventLogger, EventLoggerProvider, EventRecord } from "../observability/opentelemetry/flag-evaluations.ts";
 

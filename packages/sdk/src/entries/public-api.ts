@@ -7,6 +7,7 @@ export { errorFromIssues, isTargetError, TargetError, targetErrorCodes } from "@
 export type { ArtifactCache, CachedArtifact } from "../artifact/artifact-cache.ts";
 export type { ArtifactStats } from "../artifact/artifact-stats.ts";
 export { createKeyValueArtifactCache, type KeyValueStore } from "../artifact/key-value-artifact-cache.ts";
+export type { ClientStats } from "../call/client-stats.ts";
 // The visitor
 export { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "../cookies/cookie-names.ts";
 // Results
@@ -50,7 +51,6 @@ export type { AsyncResult, Callbacks, CallTiming } from "../promises/async-resul
 export type { WaitLimit } from "../promises/wait-limit.ts";
 export type { AnyAttributes, AttributesProvider } from "../response/attributes-provider.ts";
 export type { ResultMeta, TargetResult } from "../response/target-result.ts";
-export type { ClientStats } from "../target-client.ts";
 export type { FetchApi } from "../transport/fetch-dispatch.ts";
 // Pages
 export type * from "./page-api.ts";

@@ -6,7 +6,7 @@ import {
   type RuleDescription,
 } from "@fletch/decisioning";
 import type { Option, ResponseTokens } from "@fletch/delivery-api";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { isRecord, readNonEmptyText } from "@fletch/delivery-api/schema";
 import type { FlagErrorCode } from "./flag-details.ts";
 
 /** The source of an mbox's flags: decided on the device, loaded from the edge, or unavailable. */
@@ -67,17 +67,13 @@ const splitTypes: ReadonlySet<unknown> = new Set(["ab", "auto-allocate", "auto_a
 
 function describeTokens(tokens: ResponseTokens = {}): RuleDescription {
   const { "activity.id": activityId, "experience.id": experienceId } = tokens;
-  const name = toText(tokens["experience.name"]);
+  const name = readNonEmptyText(tokens["experience.name"]);
   return {
     reason: splitTypes.has(tokens["activity.type"]) ? "SPLIT" : "TARGETING_MATCH",
     variant: name ?? (experienceId === undefined ? undefined : String(experienceId)),
-    activity: { id: Number(activityId ?? 0), name: toText(tokens["activity.name"]) },
-    experience: { id: typeof experienceId === "number" ? experienceId : toText(experienceId), name },
+    activity: { id: Number(activityId ?? 0), name: readNonEmptyText(tokens["activity.name"]) },
+    experience: { id: typeof experienceId === "number" ? experienceId : readNonEmptyText(experienceId), name },
   };
-}
-
-function toText(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Before there is an artifact. */

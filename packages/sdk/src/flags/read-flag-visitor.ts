@@ -60,13 +60,13 @@ function convert(visitor: FlagVisitor, inputs: PageServices["inputs"]): FlagVisi
   return {
     ...read,
     ...prefetch?.pageLoad,
-    sessionId: toText(given.sessionId),
-    targetCookie: toText(given.targetCookie),
-    targetLocationHint: toText(given.targetLocationHint),
+    sessionId: readScalarText(given.sessionId),
+    targetCookie: readScalarText(given.targetCookie),
+    targetLocationHint: readScalarText(given.targetLocationHint),
     waitUntil: typeof waitUntil === "function" ? waitUntil.bind(visitor) : undefined,
   };
 }
 
-function toText(value: unknown): string | undefined {
+function readScalarText(value: unknown): string | undefined {
   return typeof value === "string" || typeof value === "number" ? String(value) : undefined;
 }

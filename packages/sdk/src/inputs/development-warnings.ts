@@ -1,5 +1,5 @@
 import type { Log } from "../observability/logger.ts";
-import { artifactLocation, shortestPollingInterval } from "../on-device/artifact-location.ts";
+import { artifactLocation, minPollingInterval } from "../on-device/artifact-location.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
@@ -30,11 +30,11 @@ export class DevelopmentWarnings {
   watchOptions(options: TargetClientOptions): void {
     const { decisioningMethod, pollingInterval = 0 } = options;
     if (decisioningMethod !== "on-device" && decisioningMethod !== "hybrid") return;
-    const shortest = shortestPollingInterval(artifactLocation(options));
-    if (pollingInterval > 0 && pollingInterval < shortest) {
+    const min = minPollingInterval(artifactLocation(options));
+    if (pollingInterval > 0 && pollingInterval < min) {
       this.say(
         "polling-interval",
-        `pollingInterval: expected 0, or at least ${shortest} ms for Target's CDN, received ${pollingInterval}; ${shortest} is used. Shorter intervals work with an edge of your own.`,
+        `pollingInterval: expected 0, or at least ${min} ms for Target's CDN, received ${pollingInterval}; ${min} is used. Shorter intervals work with an edge of your own.`,
       );
     }
   }

@@ -7,7 +7,7 @@ const watchedInputs = 1_000;
 /** The most reported kinds. */
 const maxWarnings = 200;
 /** Accepts a typo or two, but not another word. */
-const longestDistance = 2;
+const maxDistance = 2;
 
 const none: readonly Adjustment[] = [];
 
@@ -65,13 +65,13 @@ function describeUnknown(name: string, known: readonly string[], path: string): 
 function findNearest(name: string, known: readonly string[]): string | undefined {
   const plain = simplify(name);
   let nearest: string | undefined;
-  let least = Math.min(longestDistance, Math.floor(plain.length / 3)) + 1;
+  let fewest = Math.min(maxDistance, Math.floor(plain.length / 3)) + 1;
   for (const candidate of known) {
     const other = simplify(candidate);
     const isCut = plain.length > 2 && (other.startsWith(plain) || plain.startsWith(other));
     const distance = isCut ? 1 : countEdits(plain, other);
-    if (distance >= least) continue;
-    least = distance;
+    if (distance >= fewest) continue;
+    fewest = distance;
     nearest = candidate;
   }
   return nearest;

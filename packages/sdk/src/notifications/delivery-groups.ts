@@ -11,7 +11,7 @@ export interface DeliveryGroup extends Impressions {
   notBefore: number;
 }
 
-const mostInRequest = 100;
+const maxInRequest = 100;
 
 /** Groups that wait to be sent. */
 export class DeliveryGroups {
@@ -35,7 +35,7 @@ export class DeliveryGroups {
     }
     group.notifications.push(...impressions.notifications);
     this.#gathered += impressions.notifications.length;
-    if (group.notifications.length < mostInRequest) return;
+    if (group.notifications.length < maxInRequest) return;
     this.#growing.delete(key);
     this.#waiting.push(group);
   }
@@ -52,7 +52,7 @@ export class DeliveryGroups {
   /** The time of the next group; `undefined` without any. */
   get earliest(): number | undefined {
     if (this.#waiting.length === 0) return undefined;
-    return this.#waiting.reduce((least, { notBefore }) => Math.min(least, notBefore), Number.POSITIVE_INFINITY);
+    return this.#waiting.reduce((earliest, { notBefore }) => Math.min(earliest, notBefore), Number.POSITIVE_INFINITY);
   }
 
   /** Takes the groups that are due at `now`; all for infinity. */

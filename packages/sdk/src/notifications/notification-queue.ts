@@ -1,18 +1,16 @@
 import { type DeliveryRequest, isTargetError, type Notification, TargetError } from "@fletch/delivery-api";
-import { guard } from "../observability/guard.ts";
 import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
 import { equalJitter } from "../runtime/retry-delay.ts";
 import { offProcessExit, onProcessExit } from "./before-exit.ts";
 import { type DeliveryGroup, DeliveryGroups } from "./delivery-groups.ts";
+import { GuardedOutbox } from "./guarded-outbox.ts";
 import type { Impressions } from "./impressions.ts";
 import type { DropReason, NotificationCounts } from "./notification-counts.ts";
-import type { NotificationOptions } from "./notification-options.ts";
 import type { NotificationQueueSettings } from "./notification-queue-settings.ts";
-import { isImpressions } from "./parse-outbox.ts";
 
 const backoff = { initial: 1_000, max: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
-const longestWait = 3_600_000;
+const maxWait = 3_600_000;
 const flushAt = 1_000;
 /** In workers: a request this much beyond its timeout counts as lost, in milliseconds. */
 const lostAfter = 1_000;
@@ -35,8 +33,7 @@ export class NotificationQueue {
   /** In workers: groups in flight, and when they count as lost. */
   readonly #underWay: Map<DeliveryGroup, number> = new Map();
   readonly #droppedBy: Record<DropReason, number> = { "queue-full": 0, rejected: 0, expired: 0, closed: 0 };
-  readonly #recovered: Promise<void>;
-  #isRecovered = false;
+  readonly #outbox: GuardedOutbox;
   #sent = 0;
   #pending = 0;
   #timer: Timer | undefined;
@@ -49,7 +46,7 @@ export class NotificationQueue {
     this.#settings = settings;
     this.#interval = settings.flushInterval ?? 2_000;
     this.#limit = settings.maxPendingNotifications ?? 10_000;
-    this.#recovered = this.#recover();
+    this.#outbox = new GuardedOutbox(settings, (impressions) => this.#gather(impressions));
   }
 
   get counts(): NotificationCounts {
@@ -66,7 +63,7 @@ export class NotificationQueue {
       this.#countDropped(impressions.notifications, reason);
       return;
     }
-    this.#withOutbox("keep", (outbox) => outbox.add(impressions));
+    this.#outbox.keep(impressions);
     this.#gather(impressions);
   }
 
@@ -91,7 +88,7 @@ export class NotificationQueue {
 
   /** Tries once to send all waiting impressions. Never rejects: `counts` has the result. */
   async flush(): Promise<void> {
-    await this.#awaitRecovered();
+    await this.#outbox.awaitRecovered();
     await this.#flush(this.#settings.timeout, true);
     await Promise.all(this.#rounds);
   }
@@ -106,7 +103,7 @@ export class NotificationQueue {
     const { clock, timeout } = this.#settings;
     const until = clock.elapsed() + deadline;
     const remaining = (): number => until - clock.elapsed();
-    await isWithin(clock, deadline, this.#recovered);
+    await isWithin(clock, deadline, this.#outbox.recovered);
     while (this.#pending > 0 && remaining() > 0) {
       void this.#flush(Math.min(timeout, remaining()), true);
       await isWithin(clock, remaining(), Promise.all(this.#rounds));
@@ -114,9 +111,9 @@ export class NotificationQueue {
     }
     this.#ended = true;
     const left = this.#groups.takeDue(Number.POSITIVE_INFINITY);
-    if (this.#settings.outbox === undefined) for (const group of left) this.#drop(group, "closed");
+    if (!this.#outbox.isPresent) for (const group of left) this.#drop(group, "closed");
     offProcessExit(this);
-    await this.#closeOutbox();
+    await this.#outbox.close();
   }
 
   // Gathering
@@ -130,32 +127,6 @@ export class NotificationQueue {
     this.#pending += impressions.notifications.length;
     onProcessExit(this);
     this.#armForGathered();
-  }
-
-  async #recover(): Promise<void> {
-    const { outbox, log } = this.#settings;
-    this.#isRecovered = outbox === undefined;
-    if (outbox === undefined) return;
-    try {
-      let unusable = 0;
-      for (const impressions of await outbox.recover()) {
-        if (isImpressions(impressions)) this.#gather(impressions);
-        else unusable += 1;
-      }
-      if (unusable > 0) log.warn(`The outbox has ${unusable} entries that could not be read`);
-    } catch (error) {
-      log.error("The outbox could not be read", error);
-    }
-    this.#isRecovered = true;
-  }
-
-  /** Waits for the outbox, up to the timeout. Later entries are sent when they arrive. */
-  async #awaitRecovered(): Promise<void> {
-    if (this.#isRecovered) return;
-    const { clock, timeout, log } = this.#settings;
-    await isWithin(clock, timeout, this.#recovered);
-    if (this.#isRecovered) return;
-    log.error(`The outbox has not been read within ${timeout} ms: notifications of earlier processes wait for it`);
   }
 
   /** Arms one timer, for the earliest requested time. */
@@ -242,12 +213,12 @@ export class NotificationQueue {
 
   #tryAgainLater(group: DeliveryGroup): void {
     if (this.#ended) {
-      if (this.#settings.outbox === undefined) this.#drop(group, "closed");
+      if (!this.#outbox.isPresent) this.#drop(group, "closed");
       return;
     }
     const { clock, random } = this.#settings;
     const now = clock.elapsed();
-    if (now - group.since > longestWait) {
+    if (now - group.since > maxWait) {
       this.#drop(group, "expired");
       return;
     }
@@ -281,27 +252,8 @@ export class NotificationQueue {
 
   #forget(notifications: readonly Notification[]): void {
     this.#pending -= notifications.length;
-    this.#withOutbox("forget", (outbox) => outbox.remove(notifications.map(({ id }) => id)));
+    this.#outbox.forget(notifications);
     if (this.#pending === 0) offProcessExit(this);
-  }
-
-  async #closeOutbox(): Promise<void> {
-    const { outbox, log } = this.#settings;
-    try {
-      await outbox?.close();
-    } catch (error) {
-      log.error("The outbox could not be closed", error);
-    }
-  }
-
-  /** A full disk must not fail decisions. */
-  #withOutbox(what: string, task: (outbox: NonNullable<NotificationOptions["outbox"]>) => unknown): void {
-    const { outbox, log } = this.#settings;
-    if (outbox === undefined) return;
-    guard(
-      () => task(outbox),
-      (error) => log.error(`The outbox could not ${what} notifications`, error),
-    );
   }
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { artifactLocation, cdnHost, shortestPollingInterval } from "./artifact-location.ts";
+import { artifactLocation, cdnHost, minPollingInterval } from "./artifact-location.ts";
 
 describe("the artifact's URL", () => {
   it.each<[options: Partial<Parameters<typeof artifactLocation>[0]>, location: string]>([
@@ -32,6 +32,6 @@ describe("the minimum of the polling interval is", () => {
     ["https://adobetarget.com.example.com/rules.json", 0],
     ["https://cdn.example.com/adobetarget.com/rules.json", 0],
   ])("for %s %i ms", (location, shortest) => {
-    expect(shortestPollingInterval(location)).toBe(shortest);
+    expect(minPollingInterval(location)).toBe(shortest);
   });
 });

@@ -25,9 +25,9 @@ export function cdnHost({ cdnBasePath, cdnEnvironment = "" }: LocationOptions): 
 }
 
 /** The shortest polling interval for Target's CDN, in milliseconds: it caches an artifact as long. */
-const shortestCdnInterval = 300_000;
+const minCdnInterval = 300_000;
 
 /** Returns the minimum polling interval, in milliseconds: Target's CDN has one, other hosts do not. */
-export function shortestPollingInterval(location: string): number {
-  return new URL(location).hostname.endsWith(".adobetarget.com") ? shortestCdnInterval : 0;
+export function minPollingInterval(location: string): number {
+  return new URL(location).hostname.endsWith(".adobetarget.com") ? minCdnInterval : 0;
 }

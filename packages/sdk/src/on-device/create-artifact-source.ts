@@ -7,7 +7,7 @@ import { PollingArtifactSource } from "../artifact/polling-artifact-source.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
-import { artifactLocation, shortestPollingInterval } from "./artifact-location.ts";
+import { artifactLocation, minPollingInterval } from "./artifact-location.ts";
 import type { ClientServices } from "./local-decisioning.ts";
 
 /** Creates the artifact source of the client's options. */
@@ -25,7 +25,7 @@ export function createArtifactSource(
     organizationId: settings.organizationId,
     payload: options.artifactPayload,
     pollingInterval: options.pollingInterval,
-    shortestInterval: shortestPollingInterval(location),
+    minInterval: minPollingInterval(location),
     cache: chooseCache(options, location),
     splitHost,
     transport,

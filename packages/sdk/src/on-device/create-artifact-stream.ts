@@ -3,7 +3,7 @@ import { type ArtifactStream, followArtifact } from "../artifact/artifact-source
 import { StreamingArtifactSource } from "../artifact/streaming-artifact-source.ts";
 import { parseAddress } from "../transport/download.ts";
 import { openStreamWith } from "../transport/open-stream.web.ts";
-import { shortestPollingInterval } from "./artifact-location.ts";
+import { minPollingInterval } from "./artifact-location.ts";
 
 export interface ArtifactStreamOptions {
   /** The stream's URL. @default `events`, beside the artifact */
@@ -21,7 +21,7 @@ export interface ArtifactStreamOptions {
 export function createArtifactStream({ url }: ArtifactStreamOptions = {}): ArtifactStream {
   return {
     [followArtifact]({ source, location, fetchApi, ...others }) {
-      if (url === undefined && shortestPollingInterval(location) > 0) return source;
+      if (url === undefined && minPollingInterval(location) > 0) return source;
       const address = parseAddress(url ?? eventsUrl(location));
       const open = fetchApi === undefined ? openStream : openStreamWith(fetchApi);
       return new StreamingArtifactSource({ source, address, openStream: open, ...others });

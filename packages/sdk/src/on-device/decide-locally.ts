@@ -9,7 +9,7 @@ import {
   type RuleError,
   type SplitHost,
 } from "@fletch/decisioning";
-import type { DeliveryRequest, Geo, Writable } from "@fletch/delivery-api";
+import { type DeliveryRequest, type Geo, unknownIpAddress, type Writable } from "@fletch/delivery-api";
 import { matchAttributes } from "#match-attributes";
 import type { ArtifactSource, CurrentArtifact } from "../artifact/artifact-source.ts";
 import type { ArtifactStats } from "../artifact/artifact-stats.ts";
@@ -17,7 +17,6 @@ import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
-import { unknownIpAddress } from "../request/complete-context.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
 import { selectVisitor } from "../request/select-visitor.ts";

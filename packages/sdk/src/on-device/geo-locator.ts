@@ -1,8 +1,7 @@
-import { type Geo, isTargetError, TargetError } from "@fletch/delivery-api";
+import { type Geo, isTargetError, TargetError, unknownIpAddress } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import { parseGeoHeaders } from "../artifact/parse-geo-headers.ts";
 import type { EmitEvent } from "../observability/events.ts";
-import { unknownIpAddress } from "../request/complete-context.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import { download } from "../transport/download.ts";
 import type { Transport } from "../transport/transport.ts";

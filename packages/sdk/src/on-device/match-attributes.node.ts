@@ -13,7 +13,7 @@ import { createId } from "../runtime/create-id.ts";
 import type { ClientServices, LocalDecision, LocalDecisioning, LocalMatches } from "./local-decisioning.ts";
 
 /** A device with its current or an earlier artifact. */
-export interface Decider extends Pick<LocalDecisioning, "findDependency" | "reportErrors"> {
+export interface AttributesDevice extends Pick<LocalDecisioning, "findDependency" | "reportErrors"> {
   decideBy(artifact: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision;
 }
 
@@ -22,7 +22,7 @@ export interface Decider extends Pick<LocalDecisioning, "findDependency" | "repo
  * conversions, or the global mbox, of which several rules can match.
  */
 export function matchAttributes(
-  device: Decider,
+  device: AttributesDevice,
   services: ClientServices,
   artifact: CurrentArtifact,
   options: GetOffersOptions,
@@ -30,7 +30,7 @@ export function matchAttributes(
   const { settings, sender } = services;
   const { plan } = artifact;
   const { decisioningMethod = settings.decisioningMethod } = options;
-  if (decisioningMethod === "server-side" || !isOrdinary(options)) return undefined;
+  if (decisioningMethod === "server-side" || !isPlainCall(options)) return undefined;
   const now = Date.now();
   const request = copyMboxesRequest(options.request, now);
   if (request === undefined) return undefined;
@@ -69,7 +69,7 @@ function readDevice(targetCookie: string, now: number): string | undefined {
 }
 
 /** Returns whether the options are valid, and only the request and Target's cookies identify the visitor. */
-function isOrdinary(options: GetOffersOptions): boolean {
+function isPlainCall(options: GetOffersOptions): boolean {
   const { visitor, visitorCookie, customerIds, consumerId, waitUntil, signal } = options;
   return (
     visitor === undefined &&

@@ -19,7 +19,7 @@ export function readTrust(given: unknown): boolean | number {
 }
 
 /** The API's limit for URLs, in characters. */
-const longestUrl = 4096;
+const maxUrlLength = 4096;
 
 /** Builds the context of a page's calls from its request. The caller's `context` precedes headers. */
 export function describeContext(options: CheckedPageOptions): Partial<Context> {
@@ -56,10 +56,10 @@ export function describeUrl(options: CheckedPageOptions): string {
 
 function describeAddress(options: CheckedPageOptions): NonNullable<Context["address"]> {
   const referrer = readHeader(options.headers, "referer");
-  const url = describeUrl(options).slice(0, longestUrl);
+  const url = describeUrl(options).slice(0, maxUrlLength);
   const address: Writable<NonNullable<Context["address"]>> = {};
   if (url !== "") address.url = url;
-  if (referrer !== undefined) address.referringUrl = referrer.slice(0, longestUrl);
+  if (referrer !== undefined) address.referringUrl = referrer.slice(0, maxUrlLength);
   return address;
 }
 

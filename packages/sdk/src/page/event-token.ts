@@ -6,7 +6,7 @@ import { isReportable } from "../notifications/is-reportable.ts";
 export type EventSubject = Pick<Notification, "mbox" | "view" | "pageLoad" | "tokens">;
 
 /** In characters: enough for the tokens of many activities, and for the state of an mbox. */
-const longestToken = 8_192;
+const maxEncodedLength = 8_192;
 
 /**
  * Serializes an event as base64url JSON, which needs no escaping in an attribute, a form, a URL or JSON. It is neither secret nor signed; Target
@@ -21,7 +21,7 @@ export function writeEventToken(subject: EventSubject): string | undefined {
 /** `undefined` for a token that `readEventToken` would refuse as too long. */
 function encodeToken(subject: EventSubject): string | undefined {
   const bytes = new TextEncoder().encode(JSON.stringify(subject));
-  if (Math.ceil((bytes.length * 4) / 3) > longestToken) return undefined;
+  if (Math.ceil((bytes.length * 4) / 3) > maxEncodedLength) return undefined;
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
@@ -38,7 +38,7 @@ function withoutState(subject: EventSubject): EventSubject {
 
 /** Parses untrusted input of a browser; `undefined` for anything that `writeEventToken` cannot have written. */
 export function readEventToken(text: unknown): EventSubject | undefined {
-  if (typeof text !== "string" || text.length > longestToken) return undefined;
+  if (typeof text !== "string" || text.length > maxEncodedLength) return undefined;
   const subject = pickSubject(parseToken(text.trim()));
   return subject !== undefined && isReportable(subject) ? subject : undefined;
 }

@@ -8,14 +8,14 @@ import { BlockedTime } from "../promises/blocked-time.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { collectOffer } from "./collect-offer.ts";
 import type { LazyPromise } from "./lazy-promise.ts";
-import type { OfferRequestKind, OfferResponse } from "./offer-request.ts";
+import type { OfferResponse } from "./offer-request.ts";
 import type { CheckedPageOptions, GetterOptions } from "./page-options.ts";
 import { PageReports } from "./page-reports.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 import { PageTiming } from "./page-timing.ts";
 import { createPageVisitor, type PageVisitor } from "./page-visitor.ts";
 import { type BeginMbox, type BeginOptions, readBegin } from "./read-begin.ts";
-import { type Getter, readGetterOptions } from "./read-getter-options.ts";
+import { type Getter, readGetterOptions, toRequestKind } from "./read-getter-options.ts";
 import { RequestBatcher } from "./request-batcher.ts";
 
 /** The stages of a page; `Page` is its public interface. */
@@ -78,7 +78,7 @@ export class PageFlow {
     const { options, error } = readGetterOptions<T>(given, getter, this.runtime);
     const { timeout = this.options.timeout, background = false } = options;
     const requests = this.#startRequests();
-    return collectOffer(error === undefined ? requests.load(toKind(getter), name) : requests.refuse(error), {
+    return collectOffer(error === undefined ? requests.load(toRequestKind(getter), name) : requests.refuse(error), {
       read,
       none,
       options,
@@ -125,8 +125,4 @@ export class PageFlow {
     this.#visitor ??= createPageVisitor(this.#given, this.runtime);
     return this.#visitor;
   }
-}
-
-function toKind(getter: Getter): OfferRequestKind {
-  return getter === "view" || getter === "pageLoad" ? getter : "mbox";
 }

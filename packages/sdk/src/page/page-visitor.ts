@@ -1,5 +1,6 @@
 import {
   type Context,
+  createTntId,
   type DeliveryRequest,
   type ExperienceCloud,
   isTargetError,
@@ -79,7 +80,9 @@ export class PageVisitor {
       parseIdCluster(deviceId) ??
       toCluster(readCookie(cookies, headers, TargetLocationHintCookieName)) ??
       settings.locationHint;
-    this.#tntId = known.id?.tntId ?? deviceId ?? (this.#isKnownOtherwise() ? undefined : createTntId(this.#cluster));
+    // A new one is created here, because two calls of a new visitor would create two visitors.
+    this.#tntId =
+      known.id?.tntId ?? deviceId ?? (this.#isKnownOtherwise() ? undefined : createTntId(createId, this.#cluster));
   }
 
   /** Returns the options of a call for `parts`. */
@@ -206,11 +209,6 @@ function readsLinks({ previewLinks, preview, decisioningMethod }: CheckedPageOpt
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-/** Created here, because two calls of a new visitor would create two visitors. */
-function createTntId(cluster: string | undefined): string {
-  return cluster === undefined ? createId() : `${createId()}.${cluster}_0`;
 }
 
 /** Browsers keep it under the encoded name; some servers decode that. */

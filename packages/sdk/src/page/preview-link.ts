@@ -27,11 +27,11 @@ export function readPreviewLink(url: string): QAMode | undefined {
 }
 
 /** The most parts of a list. */
-const mostParts = 100;
+const maxParts = 100;
 
 /** A list is a repeated parameter, or one with commas. */
 function readList(parameters: URLSearchParams, name: string): readonly string[] {
-  return parameters.getAll(name).join(",").split(",", mostParts);
+  return parameters.getAll(name).join(",").split(",", maxParts);
 }
 
 /** `1_2`: the second experience of the first activity; `1`: the activity with its split. */

@@ -11,11 +11,17 @@ import {
   type Schema,
 } from "@fletch/delivery-api/schema";
 import { functionSchema } from "../options/check-options.ts";
+import type { OfferRequestKind } from "./offer-request.ts";
 import type { GetterOptions, JsonGetterOptions } from "./page-options.ts";
 import type { PageRuntime } from "./page-runtime.ts";
 
 /** A getter of a page, as messages name it. */
 export type Getter = "offer" | "offers" | "json" | "attributes" | "pageLoad" | "view";
+
+/** Returns what a getter requests: an mbox, except for views and page loads. */
+export function toRequestKind(getter: Getter): OfferRequestKind {
+  return getter === "view" || getter === "pageLoad" ? getter : "mbox";
+}
 
 type Given = Partial<JsonGetterOptions<unknown, unknown>>;
 

@@ -1,8 +1,5 @@
 import type { Address, Context, Writable } from "@fletch/delivery-api";
 
-/** The marker for "the address of this machine". */
-export const unknownIpAddress = "unknownIpAddress";
-
 /** Returns the caller's context; defaults only fill gaps (deviation D5). */
 export function completeContext(given: Partial<Context> | undefined, now: number): Context {
   if (given === undefined) return { channel: "web", timeOffsetInMinutes: offsetAt(now) };
@@ -33,8 +30,8 @@ function copyAddress({ url, referringUrl }: Address): Address {
   return address;
 }
 
-let knownMinute = -1;
-let knownOffset = 0;
+let cachedMinute = -1;
+let cachedOffset = 0;
 
 /**
  * The machine's offset from UTC in minutes, positive east of Greenwich. Reading it is slow, so it is cached for a
@@ -42,9 +39,9 @@ let knownOffset = 0;
  */
 function offsetAt(now: number): number {
   const minute = Math.floor(now / 60_000);
-  if (minute !== knownMinute) {
-    knownMinute = minute;
-    knownOffset = 0 - new Date(now).getTimezoneOffset();
+  if (minute !== cachedMinute) {
+    cachedMinute = minute;
+    cachedOffset = 0 - new Date(now).getTimezoneOffset();
   }
-  return knownOffset;
+  return cachedOffset;
 }

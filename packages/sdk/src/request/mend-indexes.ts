@@ -1,4 +1,10 @@
-import type { Adjustment, DeliveryResponse, MboxResponse, Writable } from "@fletch/delivery-api";
+import {
+  type Adjustment,
+  type DeliveryResponse,
+  type MboxResponse,
+  maxInt32,
+  type Writable,
+} from "@fletch/delivery-api";
 import { describeValue, isRecord, toNumber, toPlainObject } from "@fletch/delivery-api/schema";
 import type { CheckedRequest } from "../options/call-options.ts";
 
@@ -82,5 +88,5 @@ function readIndex(mbox: unknown): unknown {
 }
 
 function isIndex(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 2_147_483_647;
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= maxInt32;
 }

@@ -6,11 +6,11 @@ import {
   type Issue,
   normalize,
   type PrefetchRequest,
+  unknownIpAddress,
 } from "@fletch/delivery-api";
 import { isExact, isRecord } from "@fletch/delivery-api/schema";
 import { isMboxesRequest } from "#is-mboxes-request";
 import type { CheckedRequest, TargetRequest } from "../options/call-options.ts";
-import { unknownIpAddress } from "./complete-context.ts";
 import { type CallerIndexes, mendIndexes } from "./mend-indexes.ts";
 
 /** A request in the Delivery API's form, with conversions and omissions. */

@@ -1,7 +1,7 @@
 import { isRecord } from "@fletch/delivery-api/schema";
 
 /** The deepest nesting of fields in a request or response. */
-const deepestField = 8;
+const maxFieldDepth = 8;
 
 /**
  * Returns a copy without `null` fields: generated clients and servers often write `null` for absent values.
@@ -9,7 +9,7 @@ const deepestField = 8;
  * @param freeForm fields whose content belongs to the caller or the offer: `null` is a value there
  */
 export function withoutNulls<T>(value: T, freeForm: ReadonlySet<string>): T {
-  return copy(value, freeForm, deepestField) as T;
+  return copy(value, freeForm, maxFieldDepth) as T;
 }
 
 function copy(value: unknown, freeForm: ReadonlySet<string>, depth: number): unknown {

@@ -23,7 +23,7 @@ export function parseDeliveryResponse(
   }
   const issues = findIssues(responseSchema, value);
   if (issues.length > 0)
-    throw errorFromIssues("invalid-response", "Target's answer is not as the Delivery API promises", issues, details);
+    throw errorFromIssues("invalid-response", "Target's response is not as the Delivery API promises", issues, details);
   return value as DeliveryResponse;
 }
 

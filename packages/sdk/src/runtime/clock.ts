@@ -21,13 +21,13 @@ export interface Timer {
 /**
  * The longest delay of timers: 2^31 − 1 ms, almost 25 days. Longer ones fire at once, so `after` shortens them.
  */
-export const longestDelay = 2_147_483_647;
+export const maxTimerDelay = 2_147_483_647;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
   elapsed: () => performance.now(),
   after(delay, task, options) {
-    const handle = setTimeout(task, Math.min(delay, longestDelay)) as unknown as { unref?: () => void };
+    const handle = setTimeout(task, Math.min(delay, maxTimerDelay)) as unknown as { unref?: () => void };
     // Only Node, Bun and Deno have it; elsewhere timers keep nothing alive.
     if (options?.keepsAlive === false) handle.unref?.();
     return { cancel: () => clearTimeout(handle as unknown as ReturnType<typeof setTimeout>) };

@@ -52,14 +52,14 @@ class HttpDispatch implements ClosableDispatcher {
     this.#options = options;
   }
 
-  start(request: DispatchRequest): HttpExchange {
-    const exchange = new HttpExchange(request.maxResponseSize, this.#options.connectTimeout);
+  start(request: DispatchRequest): HttpRequest {
+    const running = new HttpRequest(request.maxResponseSize, this.#options.connectTimeout);
     try {
-      exchange.send(this.#getHost(request.origin), request);
+      running.send(this.#getHost(request.origin), request);
     } catch (error) {
-      exchange.abort(new DispatchError("refused", toMessage(error), error));
+      running.abort(new DispatchError("refused", toMessage(error), error));
     }
-    return exchange;
+    return running;
   }
 
   closeWhenIdle(): void {
@@ -106,7 +106,7 @@ class HttpDispatch implements ClosableDispatcher {
 }
 
 /** A running request through `node:http`, and its response. */
-class HttpExchange extends NodeRequest {
+class HttpRequest extends NodeRequest {
   readonly #connectTimeout: number;
   #request: ClientRequest | undefined;
   #headers: IncomingHttpHeaders = noHeaders;

@@ -44,8 +44,8 @@ export class ResponseBody {
 
   #reserve(size: number): void {
     if (size <= this.#buffer.length) return;
-    const most = Math.min(this.limit, this.#expected >= size ? this.#expected : size * growth);
-    const larger = Buffer.allocUnsafeSlow(Math.min(most, size * trust));
+    const newSize = Math.min(this.limit, this.#expected >= size ? this.#expected : size * growth);
+    const larger = Buffer.allocUnsafeSlow(Math.min(newSize, size * trust));
     this.#buffer.copy(larger, 0, 0, this.#size);
     this.#buffer = larger;
   }

@@ -8,10 +8,10 @@ export class RetryBudget {
   #left: number;
 
   /** @param max the largest balance, which a new client starts with */
-  constructor(earned = 0.1, most = 10) {
+  constructor(earned = 0.1, max = 10) {
     this.#earned = earned;
-    this.#max = most;
-    this.#left = most;
+    this.#max = max;
+    this.#left = max;
   }
 
   earn(): void {

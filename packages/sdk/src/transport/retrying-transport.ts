@@ -1,7 +1,7 @@
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { createDispatch } from "#dispatch";
 import type { RequestEnd } from "../observability/observer.ts";
-import { type Clock, longestDelay, sleep, systemClock } from "../runtime/clock.ts";
+import { type Clock, maxTimerDelay, sleep, systemClock } from "../runtime/clock.ts";
 import { type Backoff, fullJitter, readRetryAfter } from "../runtime/retry-delay.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import { ActiveCalls } from "./active-calls.ts";
@@ -57,7 +57,7 @@ class RetryingTransport implements Transport {
             pipelining: options.pipelining,
             http2: options.http2 ?? false,
             connectTimeout: 5_000,
-            keepAliveTimeout: Math.min(options.keepAliveTimeout ?? 30_000, longestDelay),
+            keepAliveTimeout: Math.min(options.keepAliveTimeout ?? 30_000, maxTimerDelay),
           });
   }
 

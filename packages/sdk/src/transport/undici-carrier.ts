@@ -59,9 +59,9 @@ class AgentCarrier implements UndiciCarrier {
   }
 
   start(request: DispatchRequest): RawResponse {
-    const exchange = new UndiciExchange(request);
-    exchange.send(this.#agent, this.#isPipelined);
-    return exchange;
+    const running = new UndiciRequest(request);
+    running.send(this.#agent, this.#isPipelined);
+    return running;
   }
 
   close(): Promise<void> {
@@ -81,13 +81,13 @@ class PoolCarrier implements UndiciCarrier {
   }
 
   start(request: DispatchRequest): RawResponse {
-    const exchange = new UndiciExchange(request);
+    const running = new UndiciRequest(request);
     try {
-      this.#getPool(request.origin).send(exchange);
+      this.#getPool(request.origin).send(running);
     } catch (error) {
-      exchange.abort(new DispatchError("refused", toMessage(error), error)); // Of the origin.
+      running.abort(new DispatchError("refused", toMessage(error), error)); // Of the origin.
     }
-    return exchange;
+    return running;
   }
 
   close(): Promise<unknown> {
@@ -137,7 +137,7 @@ class UndiciOptions implements Dispatcher.DispatchOptions {
  * One request on its way through undici, and the response as it comes in. Has the methods that undici itself calls: for those of its newer interface it
  * makes two objects around this one, and reads every header of each response (bench: remote).
  */
-class UndiciExchange extends NodeRequest implements Dispatcher.DispatchHandler, PoolRequest<Client> {
+class UndiciRequest extends NodeRequest implements Dispatcher.DispatchHandler, PoolRequest<Client> {
   readonly #request: DispatchRequest;
   #headers: readonly Buffer[] = noHeaders;
   #stop: ((reason?: Error) => void) | undefined;

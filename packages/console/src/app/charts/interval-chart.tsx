@@ -106,8 +106,8 @@ function describeRow({ value, interval }: IntervalRow, format: (value: number) =
   return `${format(value)} (${format(interval.lower)} to ${format(interval.upper)})`;
 }
 
-function shorten(text: string, most: number): string {
-  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
+function shorten(text: string, maxLength: number): string {
+  return text.length <= maxLength ? text : `${text.slice(0, maxLength - 1)}…`;
 }
 
 /** Returns the domain of the values with 6 % padding, and a width above 0 for equal values. */

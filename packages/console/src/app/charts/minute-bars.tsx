@@ -15,12 +15,12 @@ const base = height - 18;
 /** Requests in each minute of the last hour. */
 export function MinuteBars({ from, requests }: MinuteBarsProps): VNode {
   const { box, width } = useWidth(480);
-  const most = Math.max(1, ...requests);
+  const max = Math.max(1, ...requests);
   const x = scaleBand(
     requests.map((_, index) => index),
     [0, width],
   ).paddingInner(0.25);
-  const y = scaleLinear([0, most], [base, 16]);
+  const y = scaleLinear([0, max], [base, 16]);
   const total = requests.reduce((sum, count) => sum + count, 0);
   return (
     <div class="chart-box" ref={box}>
@@ -28,7 +28,7 @@ export function MinuteBars({ from, requests }: MinuteBarsProps): VNode {
         class="chart"
         viewBox={`0 0 ${width} ${height}`}
         role="img"
-        aria-label={`${toCount(total)} requests in the last hour, at most ${toCount(most)} in a minute`}
+        aria-label={`${toCount(total)} requests in the last hour, at most ${toCount(max)} in a minute`}
       >
         <line class="axis" x1="0" x2={width} y1={base} y2={base} />
         {requests.map((count, index) => {
@@ -45,7 +45,7 @@ export function MinuteBars({ from, requests }: MinuteBarsProps): VNode {
           now
         </text>
         <text x={width} y="10" class="end">
-          {`most: ${toCount(most)} a minute`}
+          {`most: ${toCount(max)} a minute`}
         </text>
       </svg>
     </div>

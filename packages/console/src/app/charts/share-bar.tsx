@@ -23,19 +23,19 @@ export function ShareBar({ shares }: { readonly shares: readonly Share[] }): VNo
         })}
       </svg>
       <ul class="share-names">
-        {shares.slice(0, mostNames).map(({ name, percent }, index) => (
+        {shares.slice(0, maxNames).map(({ name, percent }, index) => (
           <li key={name}>
             <i class={`swatch ${seriesClass(index)}`} aria-hidden="true" />
             {name} <span class="muted">{round(percent)} %</span>
           </li>
         ))}
-        {shares.length > mostNames && <li class="muted">and {shares.length - mostNames} more</li>}
+        {shares.length > maxNames && <li class="muted">and {shares.length - maxNames} more</li>}
       </ul>
     </div>
   );
 }
 
-const mostNames = 8;
+const maxNames = 8;
 
 function round(percent: number): string {
   return percent.toFixed(Number.isInteger(percent) ? 0 : 1);

@@ -10,8 +10,8 @@ export interface TargetSplitSettings {
 }
 
 /** The minimum counts of every experience before the split changes. */
-const leastVisitors = 1_000;
-const leastSuccesses = 50;
+const minVisitors = 1_000;
+const minSuccesses = 50;
 
 /**
  * Splits traffic as Target documents Auto-Allocate: equally until every experience has 1,000 visitors and 50
@@ -30,7 +30,7 @@ export function allocateAsTarget(
   { byRevenue, computeConfidence }: TargetSplitSettings,
 ): readonly number[] {
   const equal = 1 / arms.length;
-  const isEarly = ({ visitors, successes }: Arm): boolean => visitors < leastVisitors || successes < leastSuccesses;
+  const isEarly = ({ visitors, successes }: Arm): boolean => visitors < minVisitors || successes < minSuccesses;
   if (arms.length < 2 || arms.some(isEarly)) return arms.map(() => equal);
   const range = byRevenue ? Math.max(...arms.map(({ amount, successes }) => amount / successes)) : 1;
   const estimates = arms.map((arm) => estimate(arm, byRevenue, range));

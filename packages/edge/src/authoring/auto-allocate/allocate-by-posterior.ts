@@ -19,7 +19,7 @@ export interface SplitSettings {
   /** The share of the traffic that is split equally. @default 0.2 */
   readonly reserve?: number;
   /** The minimum visitors of every experience before the split changes. @default 100 */
-  readonly leastVisitors?: number;
+  readonly minVisitors?: number;
   /** The number of draws. Shares are exact to about 1 / sqrt(draws). @default 4000 */
   readonly draws?: number;
 }
@@ -38,9 +38,9 @@ export interface SplitSettings {
  * @returns the shares of the experiences; they sum to 1
  */
 export function allocateByPosterior(arms: readonly Arm[], settings: SplitSettings, random: Random): readonly number[] {
-  const { byRevenue, reserve = 0.2, leastVisitors = 100, draws = 4_000 } = settings;
+  const { byRevenue, reserve = 0.2, minVisitors = 100, draws = 4_000 } = settings;
   const equal = 1 / arms.length;
-  if (arms.some(({ visitors }) => visitors < leastVisitors)) return arms.map(() => equal);
+  if (arms.some(({ visitors }) => visitors < minVisitors)) return arms.map(() => equal);
   const draw = byRevenue ? arms.map(meanRevenue) : arms.map(successRate);
   const wins = arms.map(() => 0);
   for (let round = 0; round < draws; round++) {

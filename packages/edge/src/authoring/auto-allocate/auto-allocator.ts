@@ -1,5 +1,5 @@
 import type { Total } from "../../visitors/visitor-event.ts";
-import type { AllocatedActivity } from "../authored-activities.ts";
+import type { AllocatedActivity } from "../compile/compile-activities.ts";
 import { allocateAsTarget } from "./allocate-as-target.ts";
 import { type Arm, allocateByPosterior } from "./allocate-by-posterior.ts";
 import type { Random } from "./draw-posteriors.ts";

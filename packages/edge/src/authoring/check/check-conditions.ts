@@ -6,10 +6,10 @@ import type { Audiences } from "../read/activity-set.ts";
 import type { AuthoredCondition, Clauses } from "../schemas/condition-schema.ts";
 
 /** The most conditions within a condition. Each reference to an audience counts as a copy of it. */
-const mostConditions = 5_000;
+const maxConditions = 5_000;
 
 /** The deepest nesting of conditions, audiences included. */
-const deepest = 60;
+const maxDepth = 60;
 
 /** Checks what a schema cannot: audiences exist, are not circular and not too large, and dates are in the calendar. */
 export class ConditionChecker {
@@ -27,8 +27,8 @@ export class ConditionChecker {
     const before = issues.length;
     const { conditions, depth } = this.#measure(condition, path, issues);
     if (issues.length > before) return;
-    if (conditions > mostConditions || depth > deepest) {
-      const expected = `at most ${mostConditions} conditions, nested at most ${deepest} deep, with all audiences in it`;
+    if (conditions > maxConditions || depth > maxDepth) {
+      const expected = `at most ${maxConditions} conditions, nested at most ${maxDepth} deep, with all audiences in it`;
       issues.push({ path, expected, received: `${conditions} conditions, ${depth} deep` });
     }
   }
@@ -44,7 +44,7 @@ export class ConditionChecker {
     ];
     return {
       conditions: parts.reduce((sum, part) => sum + part.conditions, Object.keys(condition).length),
-      depth: parts.reduce((most, part) => Math.max(most, part.depth), 0) + 1,
+      depth: parts.reduce((max, part) => Math.max(max, part.depth), 0) + 1,
     };
   }
 

@@ -3,7 +3,7 @@ import {
   type AbActivity,
   type AuthoredActivity,
   type MultivariateActivity,
-  mostExperiences,
+  maxExperiences,
   type TargetingActivity,
 } from "../schemas/activity-schema.ts";
 
@@ -76,8 +76,8 @@ function checkElements({ elements }: MultivariateActivity, issues: Issue[]): voi
     );
   });
   const combinations = elements.reduce((product, { options }) => product * options.length, 1);
-  if (combinations > mostExperiences) {
-    const expected = `options that make at most ${mostExperiences} combinations`;
+  if (combinations > maxExperiences) {
+    const expected = `options that make at most ${maxExperiences} combinations`;
     issues.push({ path: "$.elements", expected, received: String(combinations) });
   }
 }

@@ -1,4 +1,4 @@
-import type { Steps } from "@fletch/decisioning";
+import { ruleTokens, type Steps } from "@fletch/decisioning";
 import { compileGoals } from "./compile-goals.ts";
 import type { BucketRule } from "./compile-rules.ts";
 import type { CompiledActivity } from "./plan-activity.ts";
@@ -57,23 +57,7 @@ function readsGeo({ experiences }: CompiledActivity): boolean {
   return experiences.some(({ condition }) => JSON.stringify(condition).includes('{"var":"geo.'));
 }
 
-const responseTokens = [
-  "activity.id",
-  "activity.name",
-  "activity.type",
-  "experience.id",
-  "experience.name",
-  "location.id",
-  "location.name",
-  "location.type",
-  "offer.id",
-  "offer.name",
-  "option.id",
-  "option.name",
-  "geo.country",
-  "geo.state",
-  "geo.city",
-];
+const responseTokens = [...ruleTokens, "geo.country", "geo.state", "geo.city"];
 
 /** Sorts by priority; equal priorities keep the order of the files. */
 function byPriority(a: CompiledActivity, b: CompiledActivity): number {

@@ -61,9 +61,9 @@ function compileNumbers(value: Logic, { atLeast, atMost, moreThan, lessThan }: C
   if (atMost !== undefined) comparisons.push({ ">=": [atMost, value] });
   if (lessThan !== undefined) comparisons.push({ ">": [lessThan, value] });
   if (comparisons.length === 0) return [];
-  const [least = 0, most = 0] = [atLeast ?? moreThan, atMost ?? lessThan];
+  const [min = 0, max = 0] = [atLeast ?? moreThan, atMost ?? lessThan];
   // On the device the number 0 stays one, and is not true.
-  const isZero = least <= 0 && most >= 0 ? [{ in: [value, [0]] }] : [];
+  const isZero = min <= 0 && max >= 0 ? [{ in: [value, [0]] }] : [];
   return [anyOf([value, ...isZero]), ...comparisons];
 }
 

@@ -30,9 +30,9 @@ function compileRule(
 ): object {
   const { id, properties } = activity;
   const { range, condition } = experience;
-  const { location, ordinal } = slot;
+  const { location, slotIndex } = slot;
   return {
-    ruleKey: ordinal === null ? String(id) : `${id}-${ordinal}`,
+    ruleKey: slotIndex === null ? String(id) : `${id}-${slotIndex}`,
     activityId: id,
     ...(properties.length > 0 && { propertyTokens: properties }),
     meta: describeRule(activity, slot, position, experience, offer),
@@ -48,10 +48,10 @@ function compileRule(
 }
 
 /** Responses merge the entries of a location, so only the first one has the metrics. */
-function isFirstAt({ slots }: CompiledActivity, { location, ordinal }: CombinationSlot): boolean {
+function isFirstAt({ slots }: CompiledActivity, { location, slotIndex }: CombinationSlot): boolean {
   return (
-    slots.find((slot) => slot.location.kind === location.kind && slot.location.name === location.name)?.ordinal ===
-    ordinal
+    slots.find((slot) => slot.location.kind === location.kind && slot.location.name === location.name)?.slotIndex ===
+    slotIndex
   );
 }
 

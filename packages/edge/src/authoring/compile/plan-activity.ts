@@ -29,7 +29,7 @@ export interface NamedLocation {
 export interface CombinationSlot {
   readonly location: NamedLocation;
   /** Distinguishes the slots of an activity at one location, of which a visitor can get several. */
-  readonly ordinal: number | null;
+  readonly slotIndex: number | null;
   /** Offers by the index of the experience. */
   readonly offers: readonly AuthoredOffer[];
 }
@@ -174,7 +174,7 @@ function layOutExperiences(
     experiences: authored.map(({ id, name }, position) => ({ id: id ?? position, name })),
     slots: Array.from(locations.values(), ({ location, offers }, index) => ({
       location,
-      ordinal: toOrdinal(location, index, globalMbox),
+      slotIndex: toSlotIndex(location, index, globalMbox),
       offers: authored.map((_, position) => offers.get(position) ?? "default"),
     })),
   };
@@ -196,13 +196,13 @@ function layOutFactors({ elements }: MultivariateActivity, { globalMbox }: Plann
         view === undefined ? { kind: "mbox", name: mbox ?? globalMbox } : { kind: "view", name: view };
       return {
         location,
-        ordinal: toOrdinal(location, index, globalMbox),
+        slotIndex: toSlotIndex(location, index, globalMbox),
         offers: combinations.map((chosen) => options[chosen[index] ?? 0]?.offer ?? "default"),
       };
     }),
   };
 }
 
-function toOrdinal({ kind, name }: NamedLocation, index: number, globalMbox: string): number | null {
+function toSlotIndex({ kind, name }: NamedLocation, index: number, globalMbox: string): number | null {
   return kind === "view" || name === globalMbox ? index : null;
 }

@@ -24,30 +24,30 @@ export type ParsedText =
 export type FindPosition = (path: string, atName?: boolean) => string;
 
 /** The most copies by aliases. Without a limit, a few lines could expand to billions of values. */
-const mostAliases = 100;
+const maxAliases = 100;
 
 /** The longest file, in characters. Real ones have a few thousand. */
-const longestText = 1_000_000;
+const maxTextLength = 1_000_000;
 
 /** The most reported syntax errors: each of many brackets can be one. */
 const maxSyntaxErrors = 20;
 
 /** The deepest nesting of values. */
-const deepest = 100;
+const maxDepth = 100;
 
 /**
  * Parses YAML 1.2, which includes JSON. Reports every syntax error as an issue with line and column as its path; also
  * repeated keys, several documents, unknown tags, and aliases that multiply.
  */
 export function parseText(text: string): ParsedText {
-  if (text.length > longestText) return failed("1:1", `at most ${longestText} characters`, String(text.length));
-  if (isTooDeepToParse(text)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
+  if (text.length > maxTextLength) return failed("1:1", `at most ${maxTextLength} characters`, String(text.length));
+  if (isTooDeepToParse(text)) return failed("1:1", `at most ${maxDepth} levels of nesting`, "more");
   try {
     return parse(text);
   } catch (error) {
     // Deep nesting overflows the parser's stack. The library refuses aliases that multiply.
     if (!(error instanceof RangeError) && !(error instanceof ReferenceError)) throw error;
-    const expected = `at most ${deepest} levels of nesting, and ${mostAliases} copies by aliases`;
+    const expected = `at most ${maxDepth} levels of nesting, and ${maxAliases} copies by aliases`;
     return failed("1:1", expected, error.message);
   }
 }
@@ -67,10 +67,10 @@ function parse(text: string): ParsedText {
   }
   const repeated = findRepeatedKeys(document, lines);
   if (repeated.length > 0) return { ok: false, issues: repeated };
-  if (countAliases(document) > mostAliases) return failed("1:1", `at most ${mostAliases} copies by aliases`, "more");
-  const value: unknown = document.toJS({ maxAliasCount: mostAliases });
+  if (countAliases(document) > maxAliases) return failed("1:1", `at most ${maxAliases} copies by aliases`, "more");
+  const value: unknown = document.toJS({ maxAliasCount: maxAliases });
   // An alias of its own parent makes an endless value, which is too deep as well.
-  if (isDeeperThan(value, deepest)) return failed("1:1", `at most ${deepest} levels of nesting`, "more");
+  if (isDeeperThan(value, maxDepth)) return failed("1:1", `at most ${maxDepth} levels of nesting`, "more");
   return { ok: true, value, findPosition: createFindPosition(document, lines) };
 }
 
@@ -101,7 +101,7 @@ function* takeFirstErrors(tokens: Iterable<CST.Token>): Generator<CST.Token, voi
 }
 
 /** Deeper nesting overflows the parser's stack and ends the process, which no code can catch. */
-const deepestToParse = 500;
+const maxParseDepth = 500;
 
 /** Returns whether a text has many open brackets, many nested entries on one line, or a very deep indent. */
 function isTooDeepToParse(text: string): boolean {
@@ -110,7 +110,7 @@ function isTooDeepToParse(text: string): boolean {
   for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
     if (bracket === "[" || bracket === "{") open++;
     else if (open > 0) open--;
-    if (open > deepestToParse) return true;
+    if (open > maxParseDepth) return true;
   }
   return false;
 }

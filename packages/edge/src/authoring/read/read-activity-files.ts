@@ -32,7 +32,7 @@ export interface InvalidFile {
 }
 
 /** The largest file. Activity files have a few thousand bytes, artifacts more. */
-const mostBytes = 16_777_216;
+const maxBytes = 16_777_216;
 
 /** Reads activity files, and parses only changed ones. */
 export class ActivityFileReader {
@@ -73,7 +73,7 @@ export function issueIn(
 
 function readContent(path: string): Uint8Array | FileRefusal | null {
   try {
-    const content = readRegularFile(path, mostBytes);
+    const content = readRegularFile(path, maxBytes);
     if (content !== null || lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() !== true) return content;
     return new FileRefusal("a file", "a symbolic link to nothing");
   } catch (error) {

@@ -11,7 +11,7 @@ export interface WalkedFolder {
 }
 
 /** The most files and folders. */
-const most = 10_000;
+const maxEntries = 10_000;
 
 /**
  * Finds activity files in a folder and below, through symbolic links. Visits each folder once, so circular links end.
@@ -39,8 +39,8 @@ export function walkFolder(base: string, depth: number = Number.POSITIVE_INFINIT
         if (level + 1 < depth) waiting.push({ path: inner, level: level + 1 });
       } else if (/\.(?:ya?ml|json)$/.test(entry.name)) files.push(inner);
     }
-    if (files.length + folders.length + waiting.length > most) {
-      throw unreadable(base, `at most ${most} files and folders`, "more");
+    if (files.length + folders.length + waiting.length > maxEntries) {
+      throw unreadable(base, `at most ${maxEntries} files and folders`, "more");
     }
   }
   return { files, folders };

@@ -1,5 +1,6 @@
 /** The schema of activities in files. */
 
+import { maxInt32 } from "@fletch/delivery-api";
 import type * as z from "zod";
 import { flag, integer, literalTrue, oneOf, percentage, text } from "../schema/scalars.ts";
 import { type ListRule, list, nameMap, object, optional, required, type Shape } from "../schema/structures.ts";
@@ -103,10 +104,9 @@ export interface AuthoredMetric {
 export const activityTypes = ["ab", "experience-targeting", "auto-allocate", "multivariate"] as const;
 
 /** The most combinations of a multivariate test, and the most experiences of other types. */
-export const mostExperiences = 500;
+export const maxExperiences = 500;
 
-const largestId = 2_147_483_647;
-const idSchema = integer(1, largestId);
+const idSchema = integer(1, maxInt32);
 const experienceIdSchema = integer(0, 100_000);
 const nameSchema = text({ max: 250 });
 
@@ -229,7 +229,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
           ...experienceFields,
           percent: optional(percentage(), "Its share. All of them sum to 100. Default: equal shares."),
         }),
-        { max: mostExperiences, rules: [showsSomething, sharesAllOrNone] },
+        { max: maxExperiences, rules: [showsSomething, sharesAllOrNone] },
       ),
       "What the visitors are split between.",
     ),
@@ -243,7 +243,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
           ...experienceFields,
           audience: optional(conditionSchema, "The visitors who get it, unless an earlier experience matches."),
         }),
-        { max: mostExperiences, rules: [showsSomething] },
+        { max: maxExperiences, rules: [showsSomething] },
       ),
       "In order: a visitor gets the first one whose audience matches.",
     ),
@@ -259,7 +259,7 @@ export const activitySchemas: { readonly [T in AuthoredActivity as T["type"]]: z
     experiences: required(
       list(object<AuthoredExperience>(experienceFields), {
         min: 2,
-        max: mostExperiences,
+        max: maxExperiences,
         rules: [showsSomething],
       }),
       "What the visitors are split between.",

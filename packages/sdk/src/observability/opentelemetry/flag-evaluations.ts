@@ -30,7 +30,7 @@ export type ReportFlags = (
 
 const eventName = "feature_flag.evaluation";
 /** Longer texts are content rather than flags. */
-const longestValue = 256;
+const maxValueLength = 256;
 
 /**
  * Emits `feature_flag.evaluation` for each mbox of a call: as a log record with a logger, else as an event of the
@@ -81,5 +81,5 @@ function describeFlag(name = ""): Attributes {
 
 function describeValue(content: unknown): Attributes {
   const text = typeof content === "string" ? content : content === undefined ? "" : JSON.stringify(content);
-  return text === "" || text.length > longestValue ? {} : { "feature_flag.result.value": text };
+  return text === "" || text.length > maxValueLength ? {} : { "feature_flag.result.value": text };
 }

@@ -5,7 +5,7 @@ import {
   type Observable,
   ValueType,
 } from "@opentelemetry/api";
-import type { ClientStats } from "../../target-client.ts";
+import type { ClientStats } from "../../call/client-stats.ts";
 
 /** Registers a client's statistics as observable instruments, which cost nothing between collections. */
 export function observeGauges(meter: Meter, stats: () => ClientStats): Disposable {

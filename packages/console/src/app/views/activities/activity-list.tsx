@@ -23,7 +23,7 @@ const pageSize = 50;
 /** Lists all activities with their state and their traffic. */
 export function ActivityList({ names, traffic }: ActivityListProps): VNode {
   const [filter, setFilter] = useState("");
-  const [most, setMost] = useState(pageSize);
+  const [shown, setShown] = useState(pageSize);
   const { activities } = names;
   if (activities.length === 0) {
     return (
@@ -77,15 +77,15 @@ export function ActivityList({ names, traffic }: ActivityListProps): VNode {
           </Empty>
         ) : (
           <ul class="rows">
-            {found.slice(0, most).map((activity) => (
+            {found.slice(0, shown).map((activity) => (
               <ActivityRow key={activity.id} activity={activity} requests={requestsById.get(activity.id)} />
             ))}
           </ul>
         )}
-        {found.length > most && (
+        {found.length > shown && (
           <p class="more">
-            <button type="button" class="button" onClick={() => setMost(most + pageSize)}>
-              Show {Math.min(pageSize, found.length - most)} more of {toCount(found.length)}
+            <button type="button" class="button" onClick={() => setShown(shown + pageSize)}>
+              Show {Math.min(pageSize, found.length - shown)} more of {toCount(found.length)}
             </button>
           </p>
         )}
@@ -113,7 +113,7 @@ function ActivityRow({ activity, requests = [] }: ActivityRowProps): VNode {
           <a href={linkTo("activities", [id])}>{name === "" ? `Activity ${id}` : name}</a>{" "}
           <ActivityState activity={activity} />
         </p>
-        <p class="row-facts">
+        <p class="row-details">
           {[
             type,
             priority === null ? null : `priority ${priority}`,

@@ -106,7 +106,7 @@ export function ActivityPage({ names, locations, traffic, activityId }: Activity
         ))}
         <section class="card">
           <h2>Where it comes from</h2>
-          <dl class="facts">
+          <dl class="detail-list">
             <dt>File</dt>
             <dd>{file === null ? "an artifact" : <code>{file}</code>}</dd>
             <dt>Decided</dt>

@@ -36,7 +36,7 @@ export function ExperienceLinks({ activity, location }: ExperienceLinksProps): V
             <li key={id} class="row row-links">
               <div class="row-main">
                 <p class="row-title">{title}</p>
-                <p class="row-facts">
+                <p class="row-details">
                   id {id}
                   {percent !== null && ` · ${percent} %`}
                 </p>

@@ -16,7 +16,7 @@ const pageSize = 50;
 
 /** Lists the activities of each location in decision order. */
 export function LocationList({ locations, names }: LocationListProps): VNode {
-  const [most, setMost] = useState(pageSize);
+  const [shown, setShown] = useState(pageSize);
   if (locations.length === 0) {
     return (
       <Empty title="No activity is served at any location">
@@ -27,14 +27,14 @@ export function LocationList({ locations, names }: LocationListProps): VNode {
   return (
     <>
       <div class="columns">
-        {locations.slice(0, most).map((location) => (
+        {locations.slice(0, shown).map((location) => (
           <LocationCard key={`${location.kind} ${location.name}`} location={location} names={names} />
         ))}
       </div>
-      {locations.length > most && (
+      {locations.length > shown && (
         <p class="more">
-          <button type="button" class="button" onClick={() => setMost(most + pageSize)}>
-            Show {Math.min(pageSize, locations.length - most)} more
+          <button type="button" class="button" onClick={() => setShown(shown + pageSize)}>
+            Show {Math.min(pageSize, locations.length - shown)} more
           </button>
         </p>
       )}

@@ -11,7 +11,7 @@ import { goTo, linkTo, route } from "../../router.ts";
 import { RequestRow } from "./request-row.tsx";
 
 /** The number of requests that the edge keeps. */
-const mostRequests = 200;
+const maxRequests = 200;
 
 /** The polling interval, in milliseconds. */
 const interval = 1_000;
@@ -85,7 +85,7 @@ function NoRequests({ hasAny, isLoading }: { readonly hasAny: boolean; readonly 
   }
   return (
     <Empty title="No request has come yet">
-      <p>Point a client at this edge, or send a request from here. The last {mostRequests} are shown, newest first.</p>
+      <p>Point a client at this edge, or send a request from here. The last {maxRequests} are shown, newest first.</p>
       <a class="button" href={linkTo("try")}>
         Try one
       </a>
@@ -108,7 +108,7 @@ function useRequests(isPaused: boolean): readonly RequestRecord[] | null {
           const isFirst = after === 0;
           after = added[0]?.number ?? after;
           if (isFirst || added.length > 0) {
-            setRequests((before) => [...added, ...(isFirst ? [] : (before ?? []))].slice(0, mostRequests));
+            setRequests((before) => [...added, ...(isFirst ? [] : (before ?? []))].slice(0, maxRequests));
           }
         } catch (error) {
           if (abort.signal.aborted) return;

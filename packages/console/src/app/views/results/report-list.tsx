@@ -45,7 +45,7 @@ function ReportRow({ report }: { readonly report: BriefReport }): VNode {
         <p class="row-title">
           <a href={linkTo("results", [activityId])}>{activity}</a> <ReportStatus report={report} />
         </p>
-        <p class="row-facts">
+        <p class="row-details">
           {[type, live ? null : "draft", plural(visitors, "visitor")].filter((fact) => fact !== null).join(" · ")}
         </p>
       </div>

@@ -119,7 +119,7 @@ function SplitStatus({ report }: { readonly report: DescribedReport }): VNode | 
   if (split === null) return null;
   const chance = split.pValue < 0.0001 ? "less than 0.01 %" : `${(split.pValue * 100).toFixed(2)} %`;
   return (
-    <p class="hint split-verdict">
+    <p class="hint split-status">
       {split.isOff
         ? `The split is off: by chance alone this happens with a probability of ${chance}.`
         : `The split is as expected (chi-squared, p = ${split.pValue.toFixed(3)}).`}

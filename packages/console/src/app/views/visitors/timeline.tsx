@@ -14,10 +14,10 @@ const pageSize = 100;
 
 /** Events by day, the newest first. */
 export function Timeline({ events, names }: TimelineProps): VNode {
-  const [most, setMost] = useState(pageSize);
+  const [shown, setShown] = useState(pageSize);
   if (events.length === 0) return <p class="muted">Nothing was counted for this visitor.</p>;
   const days = new Map<string, StoredEvent[]>();
-  for (const event of events.slice(0, most)) {
+  for (const event of events.slice(0, shown)) {
     const day = event.time === null ? "Some time" : new Date(event.time).toLocaleDateString("en-GB", dayFormat);
     days.set(day, [...(days.get(day) ?? []), event]);
   }
@@ -39,10 +39,10 @@ export function Timeline({ events, names }: TimelineProps): VNode {
           </ol>
         </section>
       ))}
-      {events.length > most && (
+      {events.length > shown && (
         <p class="more">
-          <button type="button" class="button" onClick={() => setMost(most + pageSize)}>
-            Show {Math.min(pageSize, events.length - most)} more of {toCount(events.length)}
+          <button type="button" class="button" onClick={() => setShown(shown + pageSize)}>
+            Show {Math.min(pageSize, events.length - shown)} more of {toCount(events.length)}
           </button>
         </p>
       )}

@@ -31,7 +31,7 @@ export function VisitorPage({ visitor, names, why }: VisitorPageProps): VNode {
       <div class="stack">
         <section class="card">
           <h2>Identity</h2>
-          <dl class="facts">
+          <dl class="detail-list">
             {identities.map(({ identity }) => {
               const [kind = "", ...rest] = identity.split(":");
               return (
@@ -79,7 +79,7 @@ export function VisitorPage({ visitor, names, why }: VisitorPageProps): VNode {
           {parameters.length === 0 ? (
             <p class="muted">No profile parameters.</p>
           ) : (
-            <dl class="facts">
+            <dl class="detail-list">
               {parameters.map(({ name, value }) => (
                 <Fragment key={name}>
                   <dt>{name}</dt>

@@ -2,10 +2,10 @@ import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { anArtifact } from "../../test/an-artifact.ts";
-import { ask } from "../../test/ask.ts";
-import { createEdge } from "../create-edge.ts";
-import { loadOrCreateSecret } from "./load-or-create-secret.ts";
+import { createEdge } from "../src/create-edge.ts";
+import { loadOrCreateSecret } from "../src/tokens/load-or-create-secret.ts";
+import { anArtifact } from "./an-artifact.ts";
+import { ask } from "./ask.ts";
 
 const context = { channel: "web" };
 

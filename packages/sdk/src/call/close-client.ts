@@ -1,0 +1,16 @@
+import type { CallContext } from "./call-context.ts";
+
+/**
+ * Ends the parts of a client in their order: waiting impressions, telemetry, then connections, which the first two use.
+ *
+ * @param deadline milliseconds, after which whatever is left is given up
+ */
+export async function closeClient(context: CallContext, deadline: number): Promise<void> {
+  const { device, local, pages, telemetrySender, transport } = context;
+  const started = performance.now();
+  local?.readiness.close();
+  const remaining = (): number => Math.max(0, deadline - (performance.now() - started));
+  await Promise.all([device?.close({ deadline }), pages.queue?.close({ deadline })]);
+  await telemetrySender.close(remaining());
+  await transport.close({ deadline: remaining() });
+}
