@@ -68,7 +68,6 @@ export const walls = {
       "promises",
       "request",
       "response",
-      "runtime",
       "transport",
     ],
     page: [

@@ -6,6 +6,8 @@ export { deobfuscateArtifact, deobfuscateArtifactChunked } from "./artifact/deob
 export { obfuscateArtifact } from "./artifact/obfuscate-artifact.ts";
 export { type OpenedPlan, openPlanChunked } from "./artifact/open-plan.ts";
 export { type ParsedArtifact, parseArtifact, parseArtifactChunked } from "./artifact/parse-artifact.ts";
+// Limits
+export { maxUserAgentLength } from "./context/read-user-agent.ts";
 // Long computations in steps
 export { runCooperatively, runToCompletion, type Scheduler, type Steps } from "./cooperative.ts";
 // Decisions
@@ -34,7 +36,7 @@ export type {
 } from "./explain/explanation.ts";
 export { findShare } from "./explain/find-share.ts";
 export { explain } from "./explain.ts";
-export { describeRule, type RuleDescription, type RuleReason } from "./flags/describe-rule.ts";
+export { describeExperience, describeRule, type RuleDescription, type RuleReason } from "./flags/describe-rule.ts";
 export { type FlagLocation, findFlagLocation, ownMboxKey, toFlagKey } from "./flags/flag-location.ts";
 export { listAttributes, listFlagMboxes, needsEdge } from "./flags/known-flags.ts";
 export type { MboxAttributes, MboxMatch } from "./flags/mbox-match.ts";

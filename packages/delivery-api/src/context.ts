@@ -18,12 +18,6 @@ import {
 /** An `ipAddress` that stands for the address of this machine: a geo lookup then sends none. */
 export const unknownIpAddress = "unknownIpAddress";
 
-/**
- * The part of a user agent that is searched, in characters: at least twice the length of real ones. It bounds the time
- * of the patterns.
- */
-export const maxUserAgentLength = 2_048;
-
 /** The channel that shows the offers. Only activities of that channel are considered. */
 export type ChannelType = "mobile" | "web";
 

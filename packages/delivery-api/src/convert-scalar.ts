@@ -10,11 +10,6 @@ export function unbox(value: unknown): unknown {
   return typeof json === "object" && json !== null ? value : json;
 }
 
-/** Returns `value` if it is a text that is not empty. */
-export function readNonEmptyText(value: unknown): string | undefined {
-  return typeof value === "string" && value !== "" ? value : undefined;
-}
-
 export function toText(value: unknown): unknown {
   if (typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return String(value);
   return value instanceof Date ? value.toISOString() : value;

@@ -16,7 +16,7 @@ export type {
   Screen,
   Window,
 } from "./context.ts";
-export { isIpAddress, maxUserAgentLength, unknownIpAddress } from "./context.ts";
+export { isIpAddress, unknownIpAddress } from "./context.ts";
 export { readIpAddress } from "./convert-scalar.ts";
 export type {
   DeliveryRequest,

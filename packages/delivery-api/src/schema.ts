@@ -15,7 +15,7 @@ import type { Issue } from "./issue.ts";
 import type { AnySchema, Pattern, Schema } from "./schema-node.ts";
 import type { StandardIssue, StandardProperties } from "./standard-schema.ts";
 
-export { readNonEmptyText, toAuthenticatedState, toNumber, toText } from "./convert-scalar.ts";
+export { toAuthenticatedState, toNumber, toText } from "./convert-scalar.ts";
 export { countEdits } from "./count-edits.ts";
 export { isDeeperThan } from "./is-deeper-than.ts";
 export { toPlainObject } from "./plain-object.ts";

@@ -1,5 +1,4 @@
 import { TargetError } from "@fletch/delivery-api";
-import { announceReady } from "./call/announce-ready.ts";
 import type { CallContext } from "./call/call-context.ts";
 import { type ClientStats, readClientStats } from "./call/client-stats.ts";
 import { closeClient } from "./call/close-client.ts";
@@ -18,6 +17,7 @@ import type { AsyncResult, Callbacks, CallTimer } from "./promises/async-result.
 import type { CloseLimit, WaitLimit } from "./promises/wait-limit.ts";
 import type { AttributesProvider } from "./response/attributes-provider.ts";
 import type { TargetResult } from "./response/target-result.ts";
+import { isWorkerRuntime } from "./runtime/worker-runtime.ts";
 
 /**
  * A client of Target: of its edge, the artifact, or both. Create one per process with `TargetClient.create`, and share
@@ -47,7 +47,7 @@ export class TargetClient implements AsyncDisposable {
       throw new TargetError("invalid-options", "Create clients with TargetClient.create, not with new");
     }
     const context = createCallContext(given, createCalls);
-    const { device, instrumentation, services, inputs } = context;
+    const { local, device, instrumentation, services, inputs } = context;
     this.#context = context;
     attachPageServices(this, {
       services,
@@ -60,7 +60,17 @@ export class TargetClient implements AsyncDisposable {
         return instrumentation.watch("getOffers", timing, (_, run) => getOffers(context, call, timing, run));
       },
     });
-    announceReady(context);
+    const emitReady = (): void => services.emit("clientReady", {});
+    if (local === undefined) {
+      queueMicrotask(emitReady);
+    } else if (isWorkerRuntime()) {
+      // A client that is created outside of a request cannot wait in workers.
+      local.device.onReady(emitReady);
+    } else {
+      // A handler of `clientReady` keeps the process alive until then.
+      const isAwaited = services.options.events?.clientReady !== undefined;
+      local.readiness.wait(undefined, isAwaited).then(emitReady, () => undefined);
+    }
   }
 
   /**

@@ -20,7 +20,7 @@ interface Budget {
 
 const budgets: Readonly<Record<string, Budget>> = {
   index: { files: 3, kilobytes: 204 },
-  remote: { files: 2, kilobytes: 156 },
+  remote: { files: 2, kilobytes: 157 },
   "on-device": { files: 2, kilobytes: 157 },
 };
 

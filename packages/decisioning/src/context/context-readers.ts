@@ -1,9 +1,8 @@
-import { maxUserAgentLength } from "@fletch/delivery-api";
 import type { ContextParsers, SplitHost } from "../model.ts";
 import { memoizeLru } from "./memoize-lru.ts";
 import { splitHostByLabels } from "./parse-url.ts";
 import { emptyUrl, PageUrl } from "./read-url.ts";
-import { readUserAgent, unknownUser } from "./read-user-agent.ts";
+import { maxUserAgentLength, readUserAgent, unknownUser } from "./read-user-agent.ts";
 
 /** The most cached host names and user agents. A site has few hosts, and its visitors have few browsers. */
 const remembered = 500;

@@ -1,5 +1,7 @@
-import { maxUserAgentLength } from "@fletch/delivery-api";
 import type { UserContext } from "../model.ts";
+
+/** The part of a user agent that is searched, in characters: at least twice the length of real ones. It bounds the time of the patterns. */
+export const maxUserAgentLength = 2_048;
 
 /** Parses browser and platform from a `User-Agent`. The first matching pattern wins, so their order matters. */
 export function readUserAgent(userAgent: string): UserContext {

@@ -1,4 +1,3 @@
-import { readNonEmptyText } from "@fletch/delivery-api/schema";
 import type { Rule } from "../model.ts";
 
 /**
@@ -29,14 +28,30 @@ export function describeRule(rule: Rule): RuleDescription {
 const described = new WeakMap<Rule, RuleDescription>();
 
 function describe({ activityId, condition, meta, propertyTokens }: Rule): RuleDescription {
-  const id = meta["experience.id"];
-  const name = readNonEmptyText(meta["experience.name"]);
-  return Object.freeze({
-    reason: findReason(condition, propertyTokens, meta["activity.type"]),
+  const reason = findReason(condition, propertyTokens, meta["activity.type"]);
+  return Object.freeze({ reason, ...describeExperience(activityId, meta) });
+}
+
+/**
+ * Describes an experience by its names.
+ *
+ * @param named the meta of a rule, or the response tokens of an offer, which have equal keys
+ */
+export function describeExperience(
+  activityId: number,
+  named: Readonly<Record<string, unknown>>,
+): Omit<RuleDescription, "reason"> {
+  const id = named["experience.id"];
+  const name = readText(named["experience.name"]);
+  return {
     variant: name ?? (id === undefined || id === null ? undefined : String(id)),
-    activity: Object.freeze({ id: activityId, name: readNonEmptyText(meta["activity.name"]) }),
+    activity: Object.freeze({ id: activityId, name: readText(named["activity.name"]) }),
     experience: Object.freeze({ id: typeof id === "number" || typeof id === "string" ? id : undefined, name }),
-  });
+  };
+}
+
+function readText(value: unknown): string | undefined {
+  return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** Experience targeting also compares the allocation, but with its whole range. */

@@ -1,4 +1,5 @@
-import { type Context, maxUserAgentLength } from "@fletch/delivery-api";
+import { maxUserAgentLength } from "@fletch/decisioning";
+import type { Context } from "@fletch/delivery-api";
 
 /** The kind of the visitor's device. */
 export type DeviceType = "phone" | "tablet" | "desktop";

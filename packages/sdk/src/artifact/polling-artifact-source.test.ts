@@ -9,8 +9,7 @@ import { createLog } from "../observability/logger.ts";
 import { createTransport } from "../transport/retrying-transport.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
-import { defaultInterval } from "./poll-schedule.ts";
-import { PollingArtifactSource, type PollingSettings } from "./polling-artifact-source.ts";
+import { defaultInterval, PollingArtifactSource, type PollingSettings } from "./polling-artifact-source.ts";
 
 const organizationId = "0AAA@AdobeOrg";
 

@@ -1,26 +1,36 @@
 import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
+import { delayBound, equalJitter } from "../runtime/retry-delay.ts";
 import { hideCredentials } from "../transport/download.ts";
 import { ArtifactLoader, type LoaderSettings } from "./artifact-loader.ts";
 import type { CurrentArtifact, RefreshableSource } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";
-import { PollSchedule, type PollScheduleSettings, pollBackoff } from "./poll-schedule.ts";
+import { checkRules, type RuleCheckSettings } from "./check-rules.ts";
+import { delayAfterPoll, nextPollDelay, pollOffset } from "./poll-offset.ts";
 import { type PreparedArtifact, preparePayload, refuseUnsupported } from "./prepare-artifact.ts";
-import { RuleCheck, type RuleCheckSettings } from "./rule-check.ts";
-import { WorkerAttempts } from "./worker-attempts.ts";
 
-export interface PollingSettings
-  extends LoaderSettings,
-    PollScheduleSettings,
-    Pick<RuleCheckSettings, "emit" | "reportErrors"> {
+export interface PollingSettings extends LoaderSettings, RuleCheckSettings {
   /** The first artifact as parsed JSON, used at once instead of a download; polling continues. */
   readonly payload?: unknown;
+  /** In milliseconds; 0: never. @default 300000 */
+  readonly pollingInterval?: number | undefined;
+  /** The shortest interval, in milliseconds. @default 0 */
+  readonly minInterval?: number | undefined;
+  /** A number from 0 up to, but without, 1. */
+  readonly random: () => number;
+  /** Returns the number of the process: see `pollOffset`. */
+  readonly createSeed: () => number;
   /**
    * Whether I/O belongs to the request that starts it, and may be lost with it: see `isWorkerRuntime`. @default false
    */
   readonly inRequests?: boolean | undefined;
 }
+
+export const defaultInterval = 300_000;
+
+/** After failures: a second at first, half a minute at most while there is nothing to decide from. */
+const backoff = { initial: 1_000, max: 30_000 };
 
 /** The longest wait for the artifact cache, in milliseconds. */
 const cacheLimit = 5_000;
@@ -37,15 +47,16 @@ const lookAgain = 100;
 export class PollingArtifactSource implements RefreshableSource {
   readonly #settings: PollingSettings;
   readonly #loader: ArtifactLoader;
-  readonly #check: RuleCheck;
-  readonly #workerAttempts: WorkerAttempts = new WorkerAttempts(pollBackoff);
-  readonly #schedule: PollSchedule;
+  readonly #interval: number;
+  #phase: number | undefined;
   readonly #closing: AbortController = new AbortController();
   /**
    * Listeners for the first artifact. Not a promise: in workers it would settle only in the request that created it.
    */
   #onReady: (() => void)[] = [];
   #current: CurrentArtifact | undefined;
+  /** Checks at once what is left of the current artifact's rules. */
+  #finishCheck: (() => void) | undefined;
   #etag: string | undefined;
   #retrievals = 0;
   #source: ArtifactStats["source"];
@@ -61,13 +72,18 @@ export class PollingArtifactSource implements RefreshableSource {
   #isAsking = false;
   /** Whether to poll again after the current attempt. */
   #pollsAgain = false;
+  /** In workers: the time of the next attempt, in milliseconds since the epoch. */
+  #dueAt = 0;
+  /** In workers: unfinished attempts. */
+  #underWay = 0;
+  /** In workers: the number of attempts that counted as lost. */
+  #lost = 0;
 
   constructor(settings: PollingSettings) {
     this.#settings = { ...settings, location: hideCredentials(settings.location) };
     this.#loader = new ArtifactLoader(settings);
-    const { emit, reportErrors } = settings;
-    this.#check = new RuleCheck({ emit, reportErrors, onError: (error) => this.#fail(error) });
-    this.#schedule = new PollSchedule(settings);
+    const { pollingInterval = defaultInterval, minInterval = 0 } = settings;
+    this.#interval = pollingInterval === 0 ? 0 : Math.max(minInterval, pollingInterval);
   }
 
   get current(): CurrentArtifact | undefined {
@@ -108,12 +124,13 @@ export class PollingArtifactSource implements RefreshableSource {
   use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
     if (this.#settings.inRequests !== true || this.#closing.signal.aborted) return undefined;
     const now = this.#settings.clock.now();
-    const attempts = this.#workerAttempts;
-    if (now < attempts.dueAt) return undefined;
-    if (attempts.begin(now)) this.#fail(lostError());
+    if (now < this.#dueAt) return undefined;
+    if (this.#underWay > 0) this.#reportLost();
+    // Later requests do not wait for an attempt that may be lost.
+    this.#dueAt = now + delayBound(backoff, this.#lost + 1);
     const attempt = this.#attempt();
     waitUntil?.(attempt);
-    return waitUntil === undefined && this.#current === undefined && attempts.isAnyLost ? attempt : undefined;
+    return waitUntil === undefined && this.#current === undefined && this.#lost > 0 ? attempt : undefined;
   }
 
   async obtain(signal?: AbortSignal): Promise<void> {
@@ -134,7 +151,7 @@ export class PollingArtifactSource implements RefreshableSource {
 
   /** Stops polling and a running download. The last artifact stays; what is wrong with its rules is told now. */
   close(): void {
-    this.#check.close();
+    this.#finishCheck?.();
     this.#timer?.cancel();
     this.#nextAttempt = undefined;
     this.#closing.abort();
@@ -153,7 +170,7 @@ export class PollingArtifactSource implements RefreshableSource {
     const { payload, splitHost, inRequests } = this.#settings;
     if (payload === undefined) return false;
     // Other requests need not prepare it too.
-    if (inRequests === true) this.#workerAttempts.dueAt = Number.POSITIVE_INFINITY;
+    if (inRequests === true) this.#dueAt = Number.POSITIVE_INFINITY;
     try {
       // A given or cached artifact is used at once.
       const split = splitHost && (await splitHost);
@@ -162,11 +179,10 @@ export class PollingArtifactSource implements RefreshableSource {
       prepared.plan.mboxes.values();
       prepared.plan.views.values();
       this.#adopt(prepared, "payload", this.#settings.clock.now(), "Not Applicable");
-      const { interval } = this.#schedule;
-      if (inRequests === true && interval > 0) this.#workerAttempts.dueAt = this.#settings.clock.now() + interval;
+      if (inRequests === true && this.#interval > 0) this.#dueAt = this.#settings.clock.now() + this.#interval;
       return true;
     } catch (error) {
-      this.#workerAttempts.dueAt = 0;
+      this.#dueAt = 0;
       this.#fail(error);
       return false;
     }
@@ -174,9 +190,23 @@ export class PollingArtifactSource implements RefreshableSource {
 
   /** In workers: one attempt within the request that needs it. Never rejects. */
   async #attempt(): Promise<void> {
+    this.#underWay += 1;
     if (this.#current === undefined) await this.#startFromCache();
     await this.#refresh();
-    this.#workerAttempts.end();
+    // Attempts that counted as lost may only have been slow.
+    this.#underWay = Math.max(0, this.#underWay - 1);
+    this.#lost = 0;
+  }
+
+  #reportLost(): void {
+    this.#underWay = 0;
+    this.#lost += 1;
+    this.#fail(
+      new TargetError(
+        "artifact-unavailable",
+        "The download was lost with its request, and is begun again. Give requests `waitUntil`",
+      ),
+    );
   }
 
   /** A cache that does not respond must not stop the download. What it returns later is used if nothing was downloaded meanwhile. */
@@ -229,7 +259,7 @@ export class PollingArtifactSource implements RefreshableSource {
   #rest(): void {
     this.#isAsking = false;
     if (!this.#pollsAgain) {
-      this.#scheduleNext();
+      this.#schedule();
       return;
     }
     this.#pollsAgain = false;
@@ -268,7 +298,7 @@ export class PollingArtifactSource implements RefreshableSource {
       trace: {
         artifactLocation,
         artifactLastRetrieved: new Date(freshAt).toISOString(),
-        pollingInterval: this.#schedule.interval,
+        pollingInterval: this.#interval,
         // Traces report `pollingHalted: false` even when polling is off, as in the published client.
         pollingHalted: false,
         artifactVersion: plan.artifact.version,
@@ -278,7 +308,9 @@ export class PollingArtifactSource implements RefreshableSource {
     this.#source = source;
     this.#freshAt = freshAt;
     // In workers what is left for later may be lost with the request.
-    this.#check.start(prepared, this.#settings.inRequests === true || source === "payload");
+    const isAtOnce = this.#settings.inRequests === true || source === "payload";
+    const { signal } = this.#closing;
+    this.#finishCheck = checkRules(prepared, isAtOnce, this.#settings, signal, (error) => this.#fail(error));
     const listeners = this.#onReady;
     this.#onReady = [];
     for (const listener of listeners) listener();
@@ -295,27 +327,36 @@ export class PollingArtifactSource implements RefreshableSource {
     emit("artifactDownloadFailed", { artifactLocation: location, error });
   }
 
-  #scheduleNext(): void {
+  /** Counted from the start of the last poll. */
+  #nextPollDelay(): number {
+    if (this.#interval < defaultInterval) return this.#interval;
+    this.#phase ??= pollOffset(this.#settings.createSeed());
+    return nextPollDelay(this.#requestedAt, this.#interval, this.#phase);
+  }
+
+  /**
+   * Returns the back-off after a failure, else the process's phase of the interval. Short intervals are for
+   * development, and kept exactly.
+   */
+  #schedule(): void {
     if (this.#closing.signal.aborted) return;
-    const { clock, inRequests } = this.#settings;
-    const now = clock.now();
-    const delay = this.#schedule.delayAfter({
-      failures: this.#failures,
-      hasArtifact: this.#current !== undefined,
-      requestedAt: this.#requestedAt,
-      now,
-    });
-    this.#workerAttempts.dueAt = delay === undefined ? Number.POSITIVE_INFINITY : now + delay;
-    if (delay === undefined) return;
-    this.#nextAttempt = now + delay;
-    if (inRequests === true) return;
+    const { clock, random } = this.#settings;
+    let delay: number;
+    if (this.#failures > 0) {
+      // Not beyond the interval: changes arrive within it as soon as the server responds again.
+      const max = this.#current === undefined ? backoff.max : this.#interval || backoff.max;
+      delay = equalJitter({ initial: backoff.initial, max }, this.#failures, random());
+    } else if (this.#interval > 0) {
+      // From start to start, however long a download takes, so that changes arrive within the interval.
+      const spent = Math.max(0, clock.now() - this.#requestedAt);
+      delay = delayAfterPoll(this.#nextPollDelay(), spent, this.#interval);
+    } else {
+      this.#dueAt = Number.POSITIVE_INFINITY;
+      return;
+    }
+    this.#nextAttempt = clock.now() + delay;
+    this.#dueAt = clock.now() + delay;
+    if (this.#settings.inRequests === true) return;
     this.#timer = clock.after(delay, () => void this.#refresh(), { keepsAlive: false });
   }
-}
-
-function lostError(): TargetError {
-  return new TargetError(
-    "artifact-unavailable",
-    "The download was lost with its request, and is begun again. Give requests `waitUntil`",
-  );
 }

@@ -5,11 +5,13 @@ import type { CallContext } from "./call-context.ts";
  *
  * @param deadline milliseconds, after which whatever is left is given up
  */
-export async function closeClient(context: CallContext, deadline: number): Promise<void> {
-  const { device, local, pages, telemetrySender, transport } = context;
+export async function closeClient(
+  { device, local, pages, telemetrySender, transport }: CallContext,
+  deadline: number,
+): Promise<void> {
   const started = performance.now();
   local?.readiness.close();
-  const remaining = (): number => Math.max(0, deadline - (performance.now() - started));
+  const remaining = (): number => Math.max(0, started + deadline - performance.now());
   await Promise.all([device?.close({ deadline }), pages.queue?.close({ deadline })]);
   await telemetrySender.close(remaining());
   await transport.close({ deadline: remaining() });

@@ -1,4 +1,5 @@
 import {
+  describeExperience,
   describeRule,
   type MboxAttributes,
   type MboxMatch,
@@ -6,7 +7,7 @@ import {
   type RuleDescription,
 } from "@fletch/decisioning";
 import type { Option, ResponseTokens } from "@fletch/delivery-api";
-import { isRecord, readNonEmptyText } from "@fletch/delivery-api/schema";
+import { isRecord } from "@fletch/delivery-api/schema";
 import type { FlagErrorCode } from "./flag-details.ts";
 
 /** The source of an mbox's flags: decided on the device, loaded from the edge, or unavailable. */
@@ -66,14 +67,8 @@ export function describeSource(source: MboxMatch | EdgeOffers): RuleDescription 
 const splitTypes: ReadonlySet<unknown> = new Set(["ab", "auto-allocate", "auto_allocate", "multivariate"]);
 
 function describeTokens(tokens: ResponseTokens = {}): RuleDescription {
-  const { "activity.id": activityId, "experience.id": experienceId } = tokens;
-  const name = readNonEmptyText(tokens["experience.name"]);
-  return {
-    reason: splitTypes.has(tokens["activity.type"]) ? "SPLIT" : "TARGETING_MATCH",
-    variant: name ?? (experienceId === undefined ? undefined : String(experienceId)),
-    activity: { id: Number(activityId ?? 0), name: readNonEmptyText(tokens["activity.name"]) },
-    experience: { id: typeof experienceId === "number" ? experienceId : readNonEmptyText(experienceId), name },
-  };
+  const reason = splitTypes.has(tokens["activity.type"]) ? "SPLIT" : "TARGETING_MATCH";
+  return { reason, ...describeExperience(Number(tokens["activity.id"] ?? 0), tokens) };
 }
 
 /** Before there is an artifact. */

@@ -1,12 +1,14 @@
 import { type DeliveryRequest, isTargetError, type Notification, TargetError } from "@fletch/delivery-api";
+import { guard } from "../observability/guard.ts";
 import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
 import { equalJitter } from "../runtime/retry-delay.ts";
 import { offProcessExit, onProcessExit } from "./before-exit.ts";
 import { type DeliveryGroup, DeliveryGroups } from "./delivery-groups.ts";
-import { GuardedOutbox } from "./guarded-outbox.ts";
 import type { Impressions } from "./impressions.ts";
 import type { DropReason, NotificationCounts } from "./notification-counts.ts";
+import type { NotificationOptions } from "./notification-options.ts";
 import type { NotificationQueueSettings } from "./notification-queue-settings.ts";
+import { isImpressions } from "./parse-outbox.ts";
 
 const backoff = { initial: 1_000, max: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
@@ -33,7 +35,8 @@ export class NotificationQueue {
   /** In workers: groups in flight, and when they count as lost. */
   readonly #underWay: Map<DeliveryGroup, number> = new Map();
   readonly #droppedBy: Record<DropReason, number> = { "queue-full": 0, rejected: 0, expired: 0, closed: 0 };
-  readonly #outbox: GuardedOutbox;
+  readonly #recovered: Promise<void>;
+  #isRecovered = false;
   #sent = 0;
   #pending = 0;
   #timer: Timer | undefined;
@@ -46,7 +49,7 @@ export class NotificationQueue {
     this.#settings = settings;
     this.#interval = settings.flushInterval ?? 2_000;
     this.#limit = settings.maxPendingNotifications ?? 10_000;
-    this.#outbox = new GuardedOutbox(settings, (impressions) => this.#gather(impressions));
+    this.#recovered = this.#recover();
   }
 
   get counts(): NotificationCounts {
@@ -63,7 +66,7 @@ export class NotificationQueue {
       this.#countDropped(impressions.notifications, reason);
       return;
     }
-    this.#outbox.keep(impressions);
+    this.#withOutbox("keep", (outbox) => outbox.add(impressions));
     this.#gather(impressions);
   }
 
@@ -88,7 +91,7 @@ export class NotificationQueue {
 
   /** Tries once to send all waiting impressions. Never rejects: `counts` has the result. */
   async flush(): Promise<void> {
-    await this.#outbox.awaitRecovered();
+    await this.#awaitRecovered();
     await this.#flush(this.#settings.timeout, true);
     await Promise.all(this.#rounds);
   }
@@ -103,7 +106,7 @@ export class NotificationQueue {
     const { clock, timeout } = this.#settings;
     const until = clock.elapsed() + deadline;
     const remaining = (): number => until - clock.elapsed();
-    await isWithin(clock, deadline, this.#outbox.recovered);
+    await isWithin(clock, deadline, this.#recovered);
     while (this.#pending > 0 && remaining() > 0) {
       void this.#flush(Math.min(timeout, remaining()), true);
       await isWithin(clock, remaining(), Promise.all(this.#rounds));
@@ -111,9 +114,9 @@ export class NotificationQueue {
     }
     this.#ended = true;
     const left = this.#groups.takeDue(Number.POSITIVE_INFINITY);
-    if (!this.#outbox.isPresent) for (const group of left) this.#drop(group, "closed");
+    if (this.#settings.outbox === undefined) for (const group of left) this.#drop(group, "closed");
     offProcessExit(this);
-    await this.#outbox.close();
+    await this.#closeOutbox();
   }
 
   // Gathering
@@ -127,6 +130,32 @@ export class NotificationQueue {
     this.#pending += impressions.notifications.length;
     onProcessExit(this);
     this.#armForGathered();
+  }
+
+  async #recover(): Promise<void> {
+    const { outbox, log } = this.#settings;
+    this.#isRecovered = outbox === undefined;
+    if (outbox === undefined) return;
+    try {
+      let unusable = 0;
+      for (const impressions of await outbox.recover()) {
+        if (isImpressions(impressions)) this.#gather(impressions);
+        else unusable += 1;
+      }
+      if (unusable > 0) log.warn(`The outbox has ${unusable} entries that could not be read`);
+    } catch (error) {
+      log.error("The outbox could not be read", error);
+    }
+    this.#isRecovered = true;
+  }
+
+  /** Waits for the outbox, up to the timeout. Later entries are sent when they arrive. */
+  async #awaitRecovered(): Promise<void> {
+    if (this.#isRecovered) return;
+    const { clock, timeout, log } = this.#settings;
+    await isWithin(clock, timeout, this.#recovered);
+    if (this.#isRecovered) return;
+    log.error(`The outbox has not been read within ${timeout} ms: notifications of earlier processes wait for it`);
   }
 
   /** Arms one timer, for the earliest requested time. */
@@ -213,7 +242,7 @@ export class NotificationQueue {
 
   #tryAgainLater(group: DeliveryGroup): void {
     if (this.#ended) {
-      if (!this.#outbox.isPresent) this.#drop(group, "closed");
+      if (this.#settings.outbox === undefined) this.#drop(group, "closed");
       return;
     }
     const { clock, random } = this.#settings;
@@ -252,8 +281,27 @@ export class NotificationQueue {
 
   #forget(notifications: readonly Notification[]): void {
     this.#pending -= notifications.length;
-    this.#outbox.forget(notifications);
+    this.#withOutbox("forget", (outbox) => outbox.remove(notifications.map(({ id }) => id)));
     if (this.#pending === 0) offProcessExit(this);
+  }
+
+  async #closeOutbox(): Promise<void> {
+    const { outbox, log } = this.#settings;
+    try {
+      await outbox?.close();
+    } catch (error) {
+      log.error("The outbox could not be closed", error);
+    }
+  }
+
+  /** A full disk must not fail decisions. */
+  #withOutbox(what: string, task: (outbox: NonNullable<NotificationOptions["outbox"]>) => unknown): void {
+    const { outbox, log } = this.#settings;
+    if (outbox === undefined) return;
+    guard(
+      () => task(outbox),
+      (error) => log.error(`The outbox could not ${what} notifications`, error),
+    );
   }
 }
 
