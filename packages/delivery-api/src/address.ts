@@ -8,7 +8,7 @@ export interface Address {
   readonly referringUrl?: string;
 }
 
-export const addressSchema: Schema<Address> = object<Address>({
+export const addressSchema: Schema<Address> = object<Address>(() => ({
   url: optional(string({ max: 4096 })),
   referringUrl: optional(string({ max: 4096 })),
-});
+}));

@@ -125,14 +125,14 @@ export interface Context {
 
 const text = optional(string());
 
-const mobilePlatformSchema: Schema<MobilePlatform> = object<MobilePlatform>({
+const mobilePlatformSchema: Schema<MobilePlatform> = object<MobilePlatform>(() => ({
   deviceName: text,
   deviceType: oneOf("phone", "tablet"),
   platformType: oneOf("android", "ios"),
   version: optional(string({ max: 128 })),
-});
+}));
 
-const geoSchema: Schema<Geo> = object<Geo>({
+const geoSchema: Schema<Geo> = object<Geo>(() => ({
   ipAddress: optional(forgiving(converted(predicate("an IPv4 or IPv6 address", isIpAddress), toIpAddress))),
   latitude: optional(number()),
   longitude: optional(number()),
@@ -140,9 +140,9 @@ const geoSchema: Schema<Geo> = object<Geo>({
   stateCode: optional(edgeOnly(string({ min: 1, max: 3 }))),
   city: optional(edgeOnly(string({ max: 50 }))),
   zip: optional(edgeOnly(string({ max: 12 }))),
-});
+}));
 
-export const contextSchema: Schema<Context> = object<Context>({
+export const contextSchema: Schema<Context> = object<Context>(() => ({
   channel: edgeOnly(withFallback(oneOf("mobile", "web"), "web")),
   mobilePlatform: optional(mobilePlatformSchema),
   application: optional(
@@ -180,7 +180,7 @@ export const contextSchema: Schema<Context> = object<Context>({
     }),
   ),
   beacon: optional(boolean()),
-});
+}));
 
 const ipv4 = /^(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.|$)){4}(?<!\.)$/;
 

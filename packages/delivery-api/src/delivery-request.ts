@@ -15,6 +15,7 @@ import {
   boolean,
   edgeOnly,
   essential,
+  type Fields,
   forgiving,
   int64,
   integer,
@@ -97,11 +98,15 @@ export interface DeliveryRequest {
 
 /** Creates the schema of a Delivery request. Its limits may be more generous than the published ones. */
 export function createDeliveryRequestSchema(limits: RequestLimits): Schema<DeliveryRequest> {
+  return object<DeliveryRequest>(() => createRequestFields(limits));
+}
+
+function createRequestFields(limits: RequestLimits): Fields<DeliveryRequest> {
   const fields = createRequestDetailsFields(limits);
   const pageLoad = optional(object<RequestDetails>(fields));
   const mboxes = optional(essential(createMboxRequestsSchema(fields)));
   const views = optional(essential(array(createViewRequestSchema(fields))));
-  return object<DeliveryRequest>({
+  return {
     requestId: optional(string({ max: 128 })),
     impressionId: optional(string({ max: 128 })),
     id: optional(visitorIdSchema),
@@ -118,10 +123,10 @@ export function createDeliveryRequestSchema(limits: RequestLimits): Schema<Deliv
     notifications: optional(array(createNotificationSchema(fields))),
     qaMode: optional(qaModeSchema),
     preview: optional(object<Preview>({ token: optional(string()) })),
-  });
+  };
 }
 
-const qaModeSchema: Schema<QAMode> = object<QAMode>({
+const qaModeSchema: Schema<QAMode> = object<QAMode>(() => ({
   token: optional(string()),
   listedActivitiesOnly: optional(boolean()),
   evaluateAsTrueAudienceIds: optional(array(int64())),
@@ -135,7 +140,7 @@ const qaModeSchema: Schema<QAMode> = object<QAMode>({
       { min: 1 },
     ),
   ),
-});
+}));
 
 /** The schema with the published limits, which every server accepts. */
 export const deliveryRequestSchema: Schema<DeliveryRequest> = createDeliveryRequestSchema({ parameters: 50 });

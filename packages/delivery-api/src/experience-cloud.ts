@@ -30,7 +30,7 @@ export interface ExperienceCloud {
   readonly analytics?: AnalyticsRequest;
 }
 
-export const experienceCloudSchema: Schema<ExperienceCloud> = object<ExperienceCloud>({
+export const experienceCloudSchema: Schema<ExperienceCloud> = object<ExperienceCloud>(() => ({
   audienceManager: optional(
     object<AudienceManager>({
       locationHint: optional(integer({ min: 1 })),
@@ -53,4 +53,4 @@ export const experienceCloudSchema: Schema<ExperienceCloud> = object<ExperienceC
       trackingServerSecure: optional(string()),
     }),
   ),
-});
+}));

@@ -95,11 +95,11 @@ interface ExactField {
   readonly isRequired: boolean;
 }
 
-function compileObject({ fields: schemas, required }: AnySchema, known: Checks): ExactCheck {
+function compileObject(schema: AnySchema, known: Checks): ExactCheck {
   // Reading an object is faster than a Map here, and without a prototype it is as safe.
   const fields: Record<string, ExactField> = Object.create(null);
-  for (const [name, field] of schemas as ReadonlyMap<string, AnySchema>) {
-    const isRequired = required.includes(name) && !(known === checksWithoutDefaults && hasDefault(field));
+  for (const [name, field] of schema.fields?.() ?? []) {
+    const isRequired = !field.optional && !(known === checksWithoutDefaults && hasDefault(field));
     fields[name] = { name, check: toCheck(field, known), isRequired };
   }
   const count = Object.values(fields).filter(({ isRequired }) => isRequired).length;

@@ -110,7 +110,7 @@ const orderTime = string({
 /** The largest `integer` of the API, which has 32 bits. */
 export const maxInt32 = 2_147_483_647;
 
-const orderSchema: Schema<Order> = object<Order>({
+const orderSchema: Schema<Order> = object<Order>(() => ({
   id: optional(string({ max: 250 })),
   total: optional(number({ min: 0 })),
   purchasedProductIds: optional(
@@ -124,11 +124,11 @@ const orderSchema: Schema<Order> = object<Order>({
   experienceLocalId: optional(integer({ min: 0, max: maxInt32 })),
   duplicate: optional(boolean()),
   outlier: optional(boolean()),
-});
+}));
 
 const productText = optional(string({ max: 128, nonBlank: true }));
 
-const productSchema: Schema<Product> = object<Product>({ id: productText, categoryId: productText });
+const productSchema: Schema<Product> = object<Product>(() => ({ id: productText, categoryId: productText }));
 
 /** The first fields of every kind of request detail. */
 export function createRequestDetailsFields({ parameters: max }: RequestLimits): Fields<RequestDetails> {

@@ -23,10 +23,8 @@ export interface Schema<T> {
   readonly item: AnySchema | undefined;
   /** The names of a record. */
   readonly key: AnySchema | undefined;
-  /** The fields of an object. */
-  readonly fields: ReadonlyMap<string, AnySchema> | undefined;
-  /** The required fields of an object. */
-  readonly required: readonly string[];
+  /** Returns the fields of an object. The first call creates them. */
+  readonly fields: (() => ReadonlyMap<string, AnySchema>) | undefined;
   /** Finds issues across several limits or fields of an otherwise valid value. */
   readonly refine: ((value: never, path: string, issues: Issue[]) => void) | undefined;
   /** How unconvertible values are treated. */

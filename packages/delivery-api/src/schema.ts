@@ -110,11 +110,18 @@ export function array<T>(item: Schema<T>, { min = 0, max }: NumberLimits = {}): 
   return createSchema({ kind: "array", expected, item, min, max } as AnySchema);
 }
 
-/** An object with the named fields. Ignores unknown fields, as the Delivery API does. */
-export function object<T extends object>(fields: Fields<T>): Schema<T> {
-  const names = Object.keys(fields) as (keyof T & string)[];
-  const required = names.filter((name) => !fields[name].optional);
-  return createSchema({ kind: "object", expected: "an object", fields: new Map(Object.entries(fields)), required });
+/**
+ * An object with the named fields. Ignores unknown fields, as the Delivery API does.
+ *
+ * @param given a function is called at the first use: a module that is imported then creates no schemas that nobody uses
+ */
+export function object<T extends object>(given: Fields<T> | (() => Fields<T>)): Schema<T> {
+  let fields: ReadonlyMap<string, AnySchema> | undefined;
+  const readFields = (): ReadonlyMap<string, AnySchema> => {
+    fields ??= new Map(Object.entries(typeof given === "function" ? given() : given));
+    return fields;
+  };
+  return createSchema({ kind: "object", expected: "an object", fields: readFields });
 }
 
 /** A map from names to values, such as parameters. Reads only own properties. */

@@ -49,7 +49,7 @@ export interface Telemetry {
 const count = optional(integer({ min: 0 }));
 const duration = optional(number());
 
-const telemetryEntrySchema: Schema<TelemetryEntry> = object<TelemetryEntry>({
+const telemetryEntrySchema: Schema<TelemetryEntry> = object<TelemetryEntry>(() => ({
   requestId: optional(string()),
   timestamp: optional(integer({ min: 0 })),
   mode: optional(oneOf("edge", "local")),
@@ -75,6 +75,6 @@ const telemetryEntrySchema: Schema<TelemetryEntry> = object<TelemetryEntry>({
     }),
   ),
   telemetryServerToken: optional(string()),
-});
+}));
 
-export const telemetrySchema: Schema<Telemetry> = object<Telemetry>({ entries: array(telemetryEntrySchema) });
+export const telemetrySchema: Schema<Telemetry> = object<Telemetry>(() => ({ entries: array(telemetryEntrySchema) }));

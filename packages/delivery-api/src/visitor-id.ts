@@ -42,14 +42,14 @@ export function createTntId(createId: () => string, cluster: string = ""): strin
 }
 
 const customerIdSchema: Schema<CustomerId> = converted(
-  object<CustomerId>({
+  object<CustomerId>(() => ({
     id: string({ max: 128 }),
     integrationCode: string({ max: 50 }),
     authenticatedState: withFallback(
       converted(oneOf("unknown", "authenticated", "logged_out"), toAuthenticatedState),
       "unknown",
     ),
-  }),
+  })),
   renameState,
 );
 
@@ -60,7 +60,7 @@ function renameState(given: unknown): unknown {
   return authState === undefined ? plain : { ...others, authenticatedState: plain.authenticatedState ?? authState };
 }
 
-export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>({
+export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>(() => ({
   tntId: optional(
     edgeOnly(
       string({
@@ -73,7 +73,7 @@ export const visitorIdSchema: Schema<VisitorId> = object<VisitorId>({
   thirdPartyId: optional(string({ max: 256 })),
   marketingCloudVisitorId: optional(string({ max: 128 })),
   customerIds: optional(array(customerIdSchema, { max: 50 })),
-});
+}));
 
 /** As `/^[^.]*(\.[^.]*)?$/`, in a third of its time: 17 ns instead of 48 on Node 20. */
 function hasOneDotAtMost(id: string): boolean {

@@ -21,21 +21,23 @@ export interface ArtifactOptions {
   readonly artifactStream?: ArtifactStream | undefined;
 }
 
-export const artifactOptionFields: Fields<ArtifactOptions> = {
-  artifactCache: optional(
-    predicate(
-      "false, or an object with the functions read and write",
-      (value): value is ArtifactCache | false =>
-        value === false || (isRecord(value) && typeof value.read === "function" && typeof value.write === "function"),
+export function createArtifactOptionFields(): Fields<ArtifactOptions> {
+  return {
+    artifactCache: optional(
+      predicate(
+        "false, or an object with the functions read and write",
+        (value): value is ArtifactCache | false =>
+          value === false || (isRecord(value) && typeof value.read === "function" && typeof value.write === "function"),
+      ),
     ),
-  ),
-  artifactStream: optional(
-    predicate(
-      "what createArtifactStream returns",
-      (value): value is ArtifactStream => isRecord(value) && followArtifact in value,
+    artifactStream: optional(
+      predicate(
+        "what createArtifactStream returns",
+        (value): value is ArtifactStream => isRecord(value) && followArtifact in value,
+      ),
     ),
-  ),
-};
+  };
+}
 
 /** The format of an artifact: JSON, or obfuscated. */
 export type ArtifactFormat = "json" | "bin";

@@ -36,13 +36,19 @@ export class InputWatch {
   }
 }
 
-function collectUnknown({ item, fields, kind }: AnySchema, value: unknown, path: string, found: Adjustment[]): void {
+function collectUnknown(
+  { item, fields: readFields, kind }: AnySchema,
+  value: unknown,
+  path: string,
+  found: Adjustment[],
+): void {
   if (kind === "array" && item !== undefined && Array.isArray(value)) {
     value.forEach((each, index) => {
       collectUnknown(item, each, `${path}[${index}]`, found);
     });
   }
-  if (fields === undefined || !isRecord(value)) return;
+  if (readFields === undefined || !isRecord(value)) return;
+  const fields = readFields();
   for (const name of Object.keys(value)) {
     const field = fields.get(name);
     if (field !== undefined) collectUnknown(field, value[name], joinPath(path, name), found);

@@ -13,14 +13,16 @@ export interface NotificationOptions {
   readonly outbox?: Outbox | undefined;
 }
 
-export const notificationOptionFields: Fields<NotificationOptions> = {
-  flushInterval: optional(number({ min: 0 })),
-  maxPendingNotifications: optional(integer({ min: 1 })),
-  outbox: optional(
-    predicate(
-      "an object with the functions recover, add, remove and close",
-      (value): value is Outbox =>
-        isRecord(value) && ["recover", "add", "remove", "close"].every((name) => typeof value[name] === "function"),
+export function createNotificationOptionFields(): Fields<NotificationOptions> {
+  return {
+    flushInterval: optional(number({ min: 0 })),
+    maxPendingNotifications: optional(integer({ min: 1 })),
+    outbox: optional(
+      predicate(
+        "an object with the functions recover, add, remove and close",
+        (value): value is Outbox =>
+          isRecord(value) && ["recover", "add", "remove", "close"].every((name) => typeof value[name] === "function"),
+      ),
     ),
-  ),
-};
+  };
+}

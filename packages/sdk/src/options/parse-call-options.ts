@@ -41,7 +41,7 @@ const text = optional(string());
 
 export const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = object<
   GetOffersOptions & Callbacks<never>
->({
+>(() => ({
   request: essential(
     predicate(
       "a Delivery request with at least one field",
@@ -74,7 +74,7 @@ export const callOptionsSchema: Schema<GetOffersOptions & Callbacks<never>> = ob
   waitUntil: optional(functionSchema),
   callback: optional(functionSchema),
   errCallback: optional(functionSchema),
-});
+}));
 
 /** Treats an object with only `undefined` fields as empty, as the published client does. */
 function hasValues(request: Readonly<Record<string, unknown>>): boolean {

@@ -14,12 +14,12 @@ import {
   string,
   toPlainObject,
 } from "@fletch/delivery-api/schema";
-import { artifactOptionFields } from "../artifact/artifact-options.ts";
+import { createArtifactOptionFields } from "../artifact/artifact-options.ts";
 import { toCluster } from "../cookies/location-hint.ts";
-import { notificationOptionFields } from "../notifications/notification-options.ts";
+import { createNotificationOptionFields } from "../notifications/notification-options.ts";
 import type { TargetEventHandlers } from "../observability/events.ts";
 import type { Logger } from "../observability/logger.ts";
-import { connectionOptionFields } from "../transport/connection-options.ts";
+import { createConnectionOptionFields } from "../transport/connection-options.ts";
 import { checkOptions, functionSchema } from "./check-options.ts";
 import type { TargetClientOptions } from "./client-options.ts";
 import type { Settings } from "./settings.ts";
@@ -90,7 +90,7 @@ const anObject: Schema<object> = predicate("an object", (value): value is object
 
 const handler = optional(functionSchema);
 
-const eventsSchema: Schema<TargetEventHandlers> = object<TargetEventHandlers>({
+const eventsSchema: Schema<TargetEventHandlers> = object<TargetEventHandlers>(() => ({
   clientReady: handler,
   artifactDownloadSucceeded: handler,
   artifactDownloadFailed: handler,
@@ -102,9 +102,9 @@ const eventsSchema: Schema<TargetEventHandlers> = object<TargetEventHandlers>({
   circuitOpen: handler,
   circuitClosed: handler,
   ruleSkipped: handler,
-});
+}));
 
-export const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetClientOptions>({
+export const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetClientOptions>(() => ({
   client: essential(
     string({
       pattern: /^[A-Za-z0-9](?:[A-Za-z0-9_-]{0,61}[A-Za-z0-9])?$/,
@@ -166,7 +166,7 @@ export const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetCli
   geoTimeout: milliseconds,
   edgeFallback: optional(oneOf("on-device", "reject")),
   strict: optional(boolean()),
-  ...artifactOptionFields,
-  ...connectionOptionFields,
-  ...notificationOptionFields,
-});
+  ...createArtifactOptionFields(),
+  ...createConnectionOptionFields(),
+  ...createNotificationOptionFields(),
+}));

@@ -90,8 +90,11 @@ const limits = {
 /** The options that are checked. A fallback can have any value, including `null` and blank strings. */
 type Limits = Omit<Given, "fallback">;
 
-const limitsSchema: Schema<Limits> = object<Limits>({ ...limits, parse: optional(functionSchema) });
+const limitsSchema: Schema<Limits> = object<Limits>(() => ({ ...limits, parse: optional(functionSchema) }));
 
 /** The names that getters know. */
-const getterSchema: Schema<GetterOptions<unknown>> = object<GetterOptions<unknown>>({ ...limits, fallback: anything });
-const jsonSchema: Schema<Given> = object<Given>({ ...limits, fallback: anything, parse: anything });
+const getterSchema: Schema<GetterOptions<unknown>> = object<GetterOptions<unknown>>(() => ({
+  ...limits,
+  fallback: anything,
+}));
+const jsonSchema: Schema<Given> = object<Given>(() => ({ ...limits, fallback: anything, parse: anything }));

@@ -59,7 +59,7 @@ export function readPageOptions(given: unknown, { inputs }: PageRuntime): Checke
 /** Reads options by name: a spread would omit inherited properties of a class instance. */
 function pickOptions(given: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const options: Record<string, unknown> = {};
-  for (const name of optionNames) {
+  for (const name of pageOptionsSchema.fields?.().keys() ?? []) {
     const value = given[name];
     if (value !== undefined) options[name] = name === "headers" && isIterator(value) ? [...value] : value;
   }
@@ -110,7 +110,7 @@ function isPromise(value: object): boolean {
   return typeof (value as { readonly then?: unknown }).then === "function";
 }
 
-const pageOptionsSchema: Schema<CheckedPageOptions> = object<CheckedPageOptions>({
+const pageOptionsSchema: Schema<CheckedPageOptions> = object<CheckedPageOptions>(() => ({
   url: predicate<string | URL>("a URL", (value): value is string | URL => value !== null && value !== undefined),
   headers,
   cookies,
@@ -135,6 +135,4 @@ const pageOptionsSchema: Schema<CheckedPageOptions> = object<CheckedPageOptions>
   preview: anything,
   experienceCloud: anything,
   environmentId: anything,
-});
-
-const optionNames: readonly string[] = [...(pageOptionsSchema.fields?.keys() ?? [])];
+}));

@@ -23,14 +23,20 @@ export interface MboxesRequest extends CheckedRequest {
  */
 export function isMboxesRequest(given: TargetRequest): given is MboxesRequest {
   try {
-    return isMboxes(given);
+    checks ??= createChecks();
+    return isMboxes(given, checks);
   } catch {
     // `readRequest` reports getters that throw.
     return false;
   }
 }
 
-function isMboxes(given: TargetRequest): boolean {
+/** Created by the first request: at the import they would create the schema, which takes a millisecond. */
+let checks: Checks | undefined;
+
+type Checks = ReturnType<typeof createChecks>;
+
+function isMboxes(given: TargetRequest, checks: Checks): boolean {
   if (!isObject(given)) return false;
   const { requestId, id, context, execute } = given as CheckedRequest;
   const { impressionId, environmentId, property, trace, experienceCloud } = given as CheckedRequest;
@@ -47,27 +53,27 @@ function isMboxes(given: TargetRequest): boolean {
     qaMode === undefined &&
     preview === undefined &&
     isPlain(given) &&
-    (requestId === undefined || isRequestId(requestId)) &&
-    (id === undefined || isId(id)) &&
-    (context === undefined || isContext(context)) &&
-    isExecute(execute)
+    (requestId === undefined || checks.isRequestId(requestId)) &&
+    (id === undefined || isId(id, checks)) &&
+    (context === undefined || isContext(context, checks)) &&
+    isExecute(execute, checks)
   );
 }
 
-function isId(given: VisitorId): boolean {
+function isId(given: VisitorId, checks: Checks): boolean {
   if (!isObject(given)) return false;
   const { tntId, thirdPartyId, marketingCloudVisitorId, customerIds } = given;
   return (
     customerIds === undefined &&
     isPlain(given) &&
-    (tntId === undefined || isTntId(tntId)) &&
-    (thirdPartyId === undefined || isThirdPartyId(thirdPartyId)) &&
-    (marketingCloudVisitorId === undefined || isMarketingCloudVisitorId(marketingCloudVisitorId))
+    (tntId === undefined || checks.isTntId(tntId)) &&
+    (thirdPartyId === undefined || checks.isThirdPartyId(thirdPartyId)) &&
+    (marketingCloudVisitorId === undefined || checks.isMarketingCloudVisitorId(marketingCloudVisitorId))
   );
 }
 
 /** Refuses `geo`, which may need a lookup. */
-function isContext(given: Partial<Context>): boolean {
+function isContext(given: Partial<Context>, checks: Checks): boolean {
   if (!isObject(given)) return false;
   const { channel, address, userAgent, timeOffsetInMinutes } = given;
   const { geo, clientHints, beacon, mobilePlatform, application, screen, window, browser } = given;
@@ -81,27 +87,27 @@ function isContext(given: Partial<Context>): boolean {
     window === undefined &&
     browser === undefined &&
     isPlain(given) &&
-    (channel === undefined || isChannel(channel)) &&
-    (userAgent === undefined || isUserAgent(userAgent)) &&
-    (timeOffsetInMinutes === undefined || isTimeOffset(timeOffsetInMinutes)) &&
-    (address === undefined || isAddress(address))
+    (channel === undefined || checks.isChannel(channel)) &&
+    (userAgent === undefined || checks.isUserAgent(userAgent)) &&
+    (timeOffsetInMinutes === undefined || checks.isTimeOffset(timeOffsetInMinutes)) &&
+    (address === undefined || isAddress(address, checks))
   );
 }
 
-function isAddress(given: Address): boolean {
+function isAddress(given: Address, { isUrl }: Checks): boolean {
   if (!isObject(given)) return false;
   const { url, referringUrl } = given;
   return isPlain(given) && (url === undefined || isUrl(url)) && (referringUrl === undefined || isUrl(referringUrl));
 }
 
-function isExecute(given: ExecuteRequest | undefined): boolean {
+function isExecute(given: ExecuteRequest | undefined, checks: Checks): boolean {
   if (!isObject(given)) return false;
   const { mboxes, pageLoad } = given;
   if (pageLoad !== undefined || !Array.isArray(mboxes) || mboxes.length === 0 || !isPlain(given)) return false;
   if ((given as { readonly views?: unknown }).views !== undefined) return false;
   let last = -1;
   for (const mbox of mboxes as readonly MboxRequest[]) {
-    if (!isMbox(mbox)) return false;
+    if (!isMbox(mbox, checks)) return false;
     // Indexes in ascending order do not repeat.
     if (mbox.index === undefined) continue;
     if (mbox.index <= last) return false;
@@ -110,7 +116,7 @@ function isExecute(given: ExecuteRequest | undefined): boolean {
   return true;
 }
 
-function isMbox(given: MboxRequest): boolean {
+function isMbox(given: MboxRequest, checks: Checks): boolean {
   if (!isObject(given)) return false;
   const { index, name, parameters, address, profileParameters, order, product } = given;
   return (
@@ -119,9 +125,9 @@ function isMbox(given: MboxRequest): boolean {
     order === undefined &&
     product === undefined &&
     isPlain(given) &&
-    isMboxName(name) &&
-    (index === undefined || isIndex(index)) &&
-    (parameters === undefined || areParameters(parameters))
+    checks.isMboxName(name) &&
+    (index === undefined || checks.isIndex(index)) &&
+    (parameters === undefined || checks.areParameters(parameters))
   );
 }
 
@@ -130,21 +136,25 @@ function isObject<T extends object>(value: T | null | undefined): value is T {
   return typeof value === "object" && value !== null;
 }
 
-const isRequestId = /* @__PURE__ */ createCheck("requestId");
-const isTntId = /* @__PURE__ */ createCheck("id", "tntId");
-const isThirdPartyId = /* @__PURE__ */ createCheck("id", "thirdPartyId");
-const isMarketingCloudVisitorId = /* @__PURE__ */ createCheck("id", "marketingCloudVisitorId");
-const isChannel = /* @__PURE__ */ createCheck("context", "channel");
-const isUserAgent = /* @__PURE__ */ createCheck("context", "userAgent");
-const isTimeOffset = /* @__PURE__ */ createCheck("context", "timeOffsetInMinutes");
-const isUrl = /* @__PURE__ */ createCheck("context", "address", "url");
-const isIndex = /* @__PURE__ */ createCheck("execute", "mboxes", "index");
-const isMboxName = /* @__PURE__ */ createCheck("execute", "mboxes", "name");
-const areParameters = /* @__PURE__ */ createCheck("execute", "mboxes", "parameters");
+function createChecks() {
+  return {
+    isRequestId: createCheck("requestId"),
+    isTntId: createCheck("id", "tntId"),
+    isThirdPartyId: createCheck("id", "thirdPartyId"),
+    isMarketingCloudVisitorId: createCheck("id", "marketingCloudVisitorId"),
+    isChannel: createCheck("context", "channel"),
+    isUserAgent: createCheck("context", "userAgent"),
+    isTimeOffset: createCheck("context", "timeOffsetInMinutes"),
+    isUrl: createCheck("context", "address", "url"),
+    isIndex: createCheck("execute", "mboxes", "index"),
+    isMboxName: createCheck("execute", "mboxes", "name"),
+    areParameters: createCheck("execute", "mboxes", "parameters"),
+  };
+}
 
 /** Returns the check of a field, by its path in a request. */
 function createCheck(...path: readonly string[]): (value: unknown) => boolean {
   let schema: AnySchema = deliveryRequestSchema;
-  for (const name of path) schema = (schema.item ?? schema).fields?.get(name) as AnySchema;
+  for (const name of path) schema = (schema.item ?? schema).fields?.().get(name) as AnySchema;
   return createExactCheck(schema);
 }

@@ -52,7 +52,7 @@ describe("each field of the schema of requests", () => {
   });
 
   it("of a context is kept when defaults are added", () => {
-    const context = deliveryRequestSchema.fields?.get("context") as AnySchema;
+    const context = deliveryRequestSchema.fields?.().get("context") as AnySchema;
     for (const [path, schema] of listFields(context, [])) {
       const given = set({}, path, createValid(schema, path));
       expect(read(completeContext(given as object, 0), path), path.join(".")).toEqual(read(given, path));
@@ -62,7 +62,7 @@ describe("each field of the schema of requests", () => {
 
 function listFields({ fields, item }: AnySchema, path: Path): readonly (readonly [Path, AnySchema])[] {
   if (item !== undefined) return listFields(item, [...path, 0]);
-  return [...(fields ?? [])].flatMap(([name, field]) => [
+  return [...(fields?.() ?? [])].flatMap(([name, field]) => [
     [[...path, name], field] as const,
     ...listFields(field, [...path, name]),
   ]);
@@ -102,7 +102,7 @@ const scalars: readonly unknown[] = [
 ];
 
 function createValid(schema: AnySchema, path: Path): unknown {
-  const { item, fields, required } = schema;
+  const { item, fields } = schema;
   const [, choice = "null"] = /^one of ("[^"]*"|\d+)/.exec(schema.expected) ?? [];
   const candidates: unknown[] = [
     schema.fallback,
@@ -113,10 +113,10 @@ function createValid(schema: AnySchema, path: Path): unknown {
   if (schema.kind === "array") candidates.push([createValid(item as AnySchema, path)]);
   if (schema.kind === "record") candidates.push({ a: createValid(item as AnySchema, path) });
   if (schema.kind === "object") {
-    const names = required.length > 0 ? required : [...(fields?.keys() ?? [])].slice(0, 1);
-    candidates.push(
-      Object.fromEntries(names.map((name) => [name, createValid(fields?.get(name) as AnySchema, [...path, name])])),
-    );
+    const entries = [...(fields?.() ?? [])];
+    const required = entries.filter(([, field]) => !field.optional);
+    const named = required.length > 0 ? required : entries.slice(0, 1);
+    candidates.push(Object.fromEntries(named.map(([name, field]) => [name, createValid(field, [...path, name])])));
   }
   const valid = candidates.find((each) => each !== undefined && findIssues(schema, each).length === 0);
   expect(valid, `a value for ${path.join(".")}, ${schema.expected}: add one to scalars`).toBeDefined();

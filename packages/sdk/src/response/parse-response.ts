@@ -31,17 +31,19 @@ export function parseDeliveryResponse(
 const freeForm: ReadonlySet<string> = new Set(["content", "responseTokens", "trace"]);
 
 const record: Schema<object> = predicate("an object", (value): value is object => isRecord(value));
-const entry: Schema<object> = object<{ readonly options?: readonly object[] }>({ options: optional(array(record)) });
+const entry: Schema<object> = object<{ readonly options?: readonly object[] }>(() => ({
+  options: optional(array(record)),
+}));
 const part: Schema<object> = object<{
   readonly pageLoad?: object;
   readonly mboxes?: readonly object[];
   readonly views?: readonly object[];
-}>({ pageLoad: optional(entry), mboxes: optional(array(entry)), views: optional(array(entry)) });
+}>(() => ({ pageLoad: optional(entry), mboxes: optional(array(entry)), views: optional(array(entry)) }));
 const responseSchema: Schema<object> = object<{
   readonly id?: object;
   readonly execute?: object;
   readonly prefetch?: object;
-}>({
+}>(() => ({
   id: optional(
     object<{ readonly tntId?: string }>({
       tntId: optional(predicate("a string", (value): value is string => typeof value === "string")),
@@ -49,4 +51,4 @@ const responseSchema: Schema<object> = object<{
   ),
   execute: optional(part),
   prefetch: optional(part),
-});
+}));

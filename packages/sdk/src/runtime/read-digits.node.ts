@@ -1,5 +1,7 @@
 /** Returns 16 bytes as 32 hex digits from one call: joining parts costs more, and the first read of the result again. */
 export function readDigits(bytes: Uint8Array, at: number, isUpperCase: boolean): string {
+  lower ??= tabulate("0123456789abcdef");
+  upper ??= tabulate("0123456789ABCDEF");
   const codes = isUpperCase ? upper : lower;
   const a = bytes[at] as number;
   const b = bytes[at + 1] as number;
@@ -30,8 +32,9 @@ export function readDigits(bytes: Uint8Array, at: number, isUpperCase: boolean):
   );
 }
 
-const lower = tabulate("0123456789abcdef");
-const upper = tabulate("0123456789ABCDEF");
+/** Created by the first id, not by the import. */
+let lower: Uint8Array | undefined;
+let upper: Uint8Array | undefined;
 
 /** The codes of the first hex digit of each byte, then of the second. */
 function tabulate(digits: string): Uint8Array {

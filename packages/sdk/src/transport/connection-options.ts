@@ -25,20 +25,22 @@ export interface ConnectionOptions {
   readonly retries?: number | undefined;
 }
 
-export const connectionOptionFields: Fields<ConnectionOptions> = {
-  // Rejected, not ignored: without its proxy a program would send its traffic directly.
-  proxy: optional(
-    essential(
-      predicate(
-        "false, host:port, or an http or https URL",
-        (value): value is string | false =>
-          value === false || (typeof value === "string" && toProxyUrl(value) !== undefined),
+export function createConnectionOptionFields(): Fields<ConnectionOptions> {
+  return {
+    // Rejected, not ignored: without its proxy a program would send its traffic directly.
+    proxy: optional(
+      essential(
+        predicate(
+          "false, host:port, or an http or https URL",
+          (value): value is string | false =>
+            value === false || (typeof value === "string" && toProxyUrl(value) !== undefined),
+        ),
       ),
     ),
-  ),
-  connections: optional(integer({ min: 1, max: 65_535 })),
-  pipelining: optional(integer({ min: 1, max: 1_000 })),
-  http2: optional(boolean()),
-  keepAliveTimeout: optional(number({ min: 1 })),
-  retries: optional(integer({ min: 0, max: 10 })),
-};
+    connections: optional(integer({ min: 1, max: 65_535 })),
+    pipelining: optional(integer({ min: 1, max: 1_000 })),
+    http2: optional(boolean()),
+    keepAliveTimeout: optional(number({ min: 1 })),
+    retries: optional(integer({ min: 0, max: 10 })),
+  };
+}
