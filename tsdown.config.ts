@@ -156,7 +156,7 @@ function pkg(name: string, entry: Record<string, string>): UserConfig {
       comments: { jsdoc: false },
       // Jest runs CommonJS where `import()` is not to be had; `require` loads as late.
       dynamicImportInCjs: false,
-      plugins: [declareDisposal()],
+      plugins: [declareDisposal(), escapeNonAscii()],
     },
     plugins: [requireBuiltins(), ...(name === "edge" ? [holdConsole()] : [])],
     logLevel: "warn",
@@ -233,6 +233,26 @@ function declareDisposal(): {
     renderChunk(code, { fileName }) {
       const isConcerned = /\.d\.c?ts$/.test(fileName) && /\b(?:asyncDispose|AsyncDisposable|Disposable)\b/.test(code);
       return isConcerned ? `${code}\n${disposal}` : null;
+    },
+  };
+}
+
+/**
+ * V8 reads a file with one character beyond Latin-1 as 16-bit text: half a millisecond of an import of the client. Runs last, because the minifier
+ * writes characters as they are.
+ */
+function escapeNonAscii(): {
+  readonly name: string;
+  generateBundle(options: unknown, bundle: Readonly<Record<string, { code?: string }>>): void;
+} {
+  const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return {
+    name: "escape-non-ascii",
+    generateBundle(_options, bundle) {
+      for (const [fileName, file] of Object.entries(bundle)) {
+        if (/\.c?js$/.test(fileName) && file.code !== undefined)
+          file.code = file.code.replace(/[^\0-\x7f]/g, escapeUnit);
+      }
     },
   };
 }

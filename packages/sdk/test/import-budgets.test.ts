@@ -43,6 +43,14 @@ describe("the budget of an import", () => {
     expect(size, `The kilobytes that ${entry} loads`).toBeLessThanOrEqual(kilobytes);
   });
 
+  it.each(Object.keys(budgets))(
+    "of %s is all ASCII: one other character doubles what V8 needs for a file",
+    async (entry) => {
+      for (const file of (await followImports(join(folder, `${entry}.js`))).keys())
+        expect((await readFile(file, "utf8")).match(/[^\0-\x7f]/g), file).toBeNull();
+    },
+  );
+
   it.each(Object.keys(budgets))("of %s loads no further modules of Node", async (entry) => {
     await writeFile(join(folder, "nothing.js"), "export {};");
     const before = loadModules("nothing");
