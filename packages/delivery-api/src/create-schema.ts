@@ -5,7 +5,8 @@ import type { AnySchema, Schema } from "./schema-node.ts";
 import type { StandardIssue, StandardProperties } from "./standard-schema.ts";
 
 /**
- * Creates a schema. All schemas are created here, so that they have one hidden class: checks take a third of the time.
+ * Creates a schema. All schemas are created here, with every field, so that they have one hidden class: checking a request
+ * with two mboxes takes 0.5 µs. With schemas of only the given fields it takes 7 (`findIssues` alone).
  */
 export function createSchema<T>({
   kind = "scalar",

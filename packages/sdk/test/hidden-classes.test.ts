@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 
 const program = fileURLToPath(new URL("list-hidden-classes.ts", import.meta.url));
 
-it("options and requests of attributes share their hidden classes", async () => {
+it("options and requests of attributes, and requests of pages, share their hidden classes", async () => {
   const { stdout, stderr } = await runProgram(program);
   expect(stderr).toBe("");
   const counts = Object.entries(JSON.parse(stdout) as Record<string, number>);
@@ -15,6 +15,8 @@ it("options and requests of attributes share their hidden classes", async () => 
     "requests of attributes by name",
     "options of attributes with a request",
     "requests of attributes with a request",
+    "requests of pages",
+    "visitors of pages' events",
   ]);
   expect(counts.filter(([, count]) => count > fewClasses)).toEqual([]);
 });

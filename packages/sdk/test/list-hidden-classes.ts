@@ -1,5 +1,9 @@
 /** Counts the hidden classes of what calls make, and prints them as JSON. */
+
+import { isTargetError } from "@fletch/delivery-api";
 import { countHiddenClasses } from "@fletch/test-kit/hidden-classes";
+import type { PageRuntime } from "../src/page/page-runtime.ts";
+import { createPageVisitor } from "../src/page/page-visitor.ts";
 import { requestAttributes } from "../src/request/request-attributes.ts";
 
 const counts: Record<string, number> = {};
@@ -16,5 +20,17 @@ for (const [name, options] of Object.entries(calls)) {
   counts[`options of ${name}`] = countHiddenClasses(options);
   counts[`requests of ${name}`] = countHiddenClasses(options.map(({ request }) => request));
 }
+
+const runtime = {
+  settings: { organizationId: "ACME@AdobeOrg", decisioningMethod: "hybrid" },
+} as unknown as PageRuntime;
+const pages = cookies.map((path) => {
+  const visitor = createPageVisitor({ url: `https://shop.example/${path}` }, runtime);
+  if (isTargetError(visitor)) throw visitor;
+  return visitor;
+});
+const parts = { execute: { mboxes: [{ name: "hero" }] } };
+counts["requests of pages"] = countHiddenClasses(pages.map((page) => page.optionsFor(parts).request));
+counts["visitors of pages' events"] = countHiddenClasses(pages.map((page) => page.group.visitor));
 
 process.stdout.write(JSON.stringify(counts));

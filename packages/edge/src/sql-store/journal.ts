@@ -144,7 +144,7 @@ function toCondition({ except = [], only }: Entries): {
 /** How many entries are read at a time. */
 const few = 8;
 
-/** With a loop: `Object.fromEntries` takes seven times as long. */
+/** With a loop: it takes 0.3 µs, `Object.fromEntries` 1.3 (this function alone). */
 function toEvent(values: readonly unknown[]): Tables["events"] {
   const event: Record<string, unknown> = {};
   for (const [index, column] of eventColumns.entries()) event[column] = values[index];

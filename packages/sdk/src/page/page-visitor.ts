@@ -6,6 +6,7 @@ import {
   isTargetError,
   TargetError,
   type VisitorId,
+  type Writable,
 } from "@fletch/delivery-api";
 import { getVisitorCookieName, TargetCookieName, TargetLocationHintCookieName } from "../cookies/cookie-names.ts";
 import { parseIdCluster, toCluster } from "../cookies/location-hint.ts";
@@ -32,6 +33,7 @@ import {
 } from "../request/complete-identity.ts";
 import { readCustomerIds } from "../request/complete-request.ts";
 import { readRequest, toWireVisitor } from "../request/read-request.ts";
+import { selectVisitor } from "../request/select-visitor.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { createId } from "../runtime/create-id.ts";
 import { describeContext, describeUrl } from "./describe-context.ts";
@@ -86,20 +88,20 @@ export class PageVisitor {
   }
 
   /** Returns the options of a call for `parts`. */
-  optionsFor(parts: Pick<DeliveryRequest, "execute" | "prefetch">): GetOffersOptions {
+  optionsFor({ execute, prefetch }: Pick<DeliveryRequest, "execute" | "prefetch">): GetOffersOptions {
     const { property, trace, preview, environmentId, customerIds, decisioningMethod, signal, waitUntil } =
       this.#options;
-    const qaMode = this.#qaMode;
+    // Field by field: with spreads each request had a hidden class of its own.
+    const request: Writable<TargetRequest> = this.identity;
+    if (execute !== undefined) request.execute = execute;
+    if (prefetch !== undefined) request.prefetch = prefetch;
+    if (property !== undefined) request.property = property;
+    if (environmentId !== undefined) request.environmentId = environmentId;
+    if (trace !== undefined) request.trace = trace;
+    if (this.#qaMode !== undefined) request.qaMode = this.#qaMode;
+    if (preview !== undefined) request.preview = preview;
     return {
-      request: {
-        ...this.identity,
-        ...parts,
-        ...(property !== undefined && { property }),
-        ...(environmentId !== undefined && { environmentId }),
-        ...(trace !== undefined && { trace }),
-        ...(qaMode !== undefined && { qaMode }),
-        ...(preview !== undefined && { preview }),
-      },
+      request,
       visitor: this.visitor,
       targetCookie: this.#targetCookie.value,
       targetLocationHint: this.#cluster,
@@ -124,17 +126,12 @@ export class PageVisitor {
   /** The visitor of the page's events: has all ids that a call of the page would send. */
   get group(): Omit<Impressions, "notifications"> {
     const { property, environmentId } = this.#options;
-    const id = this.#allIds;
+    const context: Context = { channel: "web", ...this.context };
+    const request = { context, experienceCloud: this.#experienceCloud, property, environmentId };
     return {
       sessionId: this.sessionId,
       cluster: this.#cluster,
-      visitor: toWireVisitor({
-        ...(id !== undefined && { id }),
-        experienceCloud: this.#experienceCloud,
-        context: { channel: "web", ...this.context },
-        ...(property !== undefined && { property }),
-        ...(environmentId !== undefined && { environmentId }),
-      }),
+      visitor: toWireVisitor(selectVisitor(request, this.#allIds)),
     };
   }
 
