@@ -1,4 +1,3 @@
-import { number, object, optional } from "@fletch/delivery-api/schema";
 import type { InputReport } from "../inputs/input-report.ts";
 import { readLimit } from "../promises/wait-limit.ts";
 
@@ -13,7 +12,6 @@ export function readNamedLimit(
   limit: unknown,
   name: "timeout" | "deadline",
 ): number | undefined {
-  const unknown = inputs.findUnknown(object({ [name]: optional(number()) }), limit, method);
-  inputs.take(unknown, "invalid-options");
+  inputs.tellUnknown([name], limit, method);
   return readLimit(limit, name);
 }

@@ -5,10 +5,15 @@ import type { CallContext } from "./call-context.ts";
 
 /** Starts a call at once, and returns its handle. Never throws: errors reject the handle. */
 export function startCall<T>(
-  { instrumentation, onCallbackError }: CallContext,
+  { instrumentation, onCallbackError, inputs }: CallContext,
   operation: Operation,
   options: Callbacks<T>,
   work: CallWork<T>,
 ): AsyncResult<T> {
-  return new AsyncResult((timing) => instrumentation.watch(operation, timing, work), options, onCallbackError);
+  return new AsyncResult(
+    (timing) => instrumentation.watch(operation, timing, work),
+    options,
+    onCallbackError,
+    (limit, method) => inputs.tellUnknown(["timeout"], limit, method),
+  );
 }

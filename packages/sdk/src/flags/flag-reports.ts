@@ -45,15 +45,17 @@ export class FlagReports {
   track(metric: string, options: TrackOptions | null | undefined): void {
     const now = Date.now();
     const order = { id: options?.orderId, total: options?.value } as Order;
-    const conversion = this.#read({ id: createId(), timestamp: now, type: "display", mbox: { name: metric }, order });
+    const given: Notification = { id: createId(), timestamp: now, type: "display", mbox: { name: metric }, order };
+    const conversion = this.#read(given, options);
     if (conversion !== undefined) this.#send(this.#findSession(now), conversion);
   }
 
   /** Returns what the API accepts: one invalid notification would refuse the visitor's others. Warns of the rest. */
-  #read(given: Notification): Notification | undefined {
+  #read(given: Notification, options: unknown): Notification | undefined {
     const { client } = this.#host;
     let cause = "";
     try {
+      client.inputs.tellUnknown(["value", "orderId"], options ?? undefined, "track");
       const { request, adjustments } = readRequest({ notifications: [given] });
       client.inputs.take(adjustments, "invalid-request");
       const [wire] = toWireVisitor(request as DeliveryRequest).notifications ?? [];

@@ -48,6 +48,7 @@ export class FlagsView {
   constructor(host: FlagHost, visitor: FlagVisitor, options: FlagOptions) {
     this.host = host;
     this.visitor = readFlagVisitor(visitor, host.client.inputs);
+    host.client.inputs.tellUnknown(["exposures"], options, "flags");
     this.options = options;
   }
 

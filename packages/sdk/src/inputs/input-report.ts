@@ -1,5 +1,5 @@
 import { type Adjustment, errorFromIssues } from "@fletch/delivery-api";
-import type { Schema } from "@fletch/delivery-api/schema";
+import { boolean, object, optional, type Schema } from "@fletch/delivery-api/schema";
 import type { Log } from "../observability/logger.ts";
 import type { InputWatch } from "./input-watch.ts";
 
@@ -33,6 +33,17 @@ export class InputReport {
   /** Names in `value` that `schema` does not know; none in production. */
   findUnknown<T>(schema: Schema<T>, value: unknown, path?: string): readonly Adjustment[] {
     return this.#watch?.findUnknown(schema, value, path) ?? none;
+  }
+
+  /**
+   * Tells names in the options of a method that are not among `names`.
+   *
+   * @throws TargetError `invalid-options` for them, if the client is strict
+   */
+  tellUnknown(names: readonly string[], options: unknown, method: string): void {
+    if (options === undefined || this.#watch === undefined) return;
+    const schema = object(Object.fromEntries(names.map((name) => [name, optional(boolean())])));
+    this.take(this.findUnknown(schema, options, method), "invalid-options");
   }
 
   /** @throws TargetError with that code, if the client is strict */

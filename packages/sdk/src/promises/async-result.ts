@@ -39,6 +39,7 @@ export type CallTimer = Writable<CallTiming>;
 export class AsyncResult<T> implements Promise<T> {
   readonly #timing: CallTimer = { total: 0, waited: 0 };
   readonly #started: number = performance.now();
+  readonly #check: CheckLimit;
   #state: "pending" | "fulfilled" | "rejected" = "pending";
   /** The value, or the error. */
   #outcome: unknown;
@@ -51,12 +52,15 @@ export class AsyncResult<T> implements Promise<T> {
    * Runs `work` at once.
    *
    * @param report gets errors of callbacks
+   * @param check throws for an unusable limit of `wait` and `get`
    */
   constructor(
     work: (timing: CallTimer) => T | Promise<T>,
     callbacks?: Callbacks<T>,
     report: (error: unknown) => void = ignore,
+    check: CheckLimit = ignore,
   ) {
+    this.#check = check;
     const read = readCallbacks(callbacks);
     try {
       const result = work(this.#timing);
@@ -89,9 +93,13 @@ export class AsyncResult<T> implements Promise<T> {
     return this.#state === "fulfilled";
   }
 
-  /** Resolves when the call has ended, successfully or not, or at the timeout. Never rejects. */
+  /**
+   * Resolves when the call has ended, successfully or not, or at the timeout.
+   *
+   * @throws TargetError (by rejecting) only `invalid-options`, for a misspelt limit of a strict client
+   */
   async wait(limit?: WaitLimit): Promise<void> {
-    await this.#waitFor(limit);
+    await this.#waitFor(limit, "wait");
   }
 
   /**
@@ -100,7 +108,7 @@ export class AsyncResult<T> implements Promise<T> {
    * @throws TargetError `wait-timeout` at the timeout; the call continues
    */
   async get(limit?: WaitLimit): Promise<T> {
-    await this.#waitFor(limit);
+    await this.#waitFor(limit, "get");
     if (this.#state === "pending")
       throw new TargetError("wait-timeout", "The call did not end in the time given to get()");
     if (this.#state === "rejected") throw this.#outcome;
@@ -162,7 +170,8 @@ export class AsyncResult<T> implements Promise<T> {
     return this.#promise;
   }
 
-  async #waitFor(limit: WaitLimit | undefined): Promise<void> {
+  async #waitFor(limit: WaitLimit | undefined, method: "wait" | "get"): Promise<void> {
+    this.#check(limit, method);
     const timeout = readLimit(limit, "timeout");
     const ended = this.#toPromise().then(ignore, ignore);
     this.#startWaiting();
@@ -185,6 +194,8 @@ export class AsyncResult<T> implements Promise<T> {
     this.#blocked.start();
   }
 }
+
+type CheckLimit = (limit: WaitLimit | undefined, method: "wait" | "get") => void;
 
 function ignore(): void {}
 

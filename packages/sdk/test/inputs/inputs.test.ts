@@ -1,5 +1,6 @@
 import { collectLogs, type LogCollector } from "@fletch/test-kit/loggers";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { flagsFor } from "../../src/entries/flags.ts";
 import { type GetOffersOptions, TargetClient, type TargetClientOptions } from "../../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "../recording-server.ts";
 import { smallArtifact } from "../small-artifact.ts";
@@ -474,6 +475,33 @@ describe("a converted input", () => {
     await expect(strict.ready({ timeot: 5 } as never)).rejects.toMatchObject({ code: "invalid-options" });
     await expect(strict.close({ timeout: 5 } as never)).rejects.toMatchObject({ code: "invalid-options" });
     await expect(strict.ready()).rejects.toMatchObject({ code: "client-closed" });
+  });
+
+  it("is reported for misspelt limits of a single call", async () => {
+    const client = connect({});
+    const offers = client.getOffers({ request: { execute: { mboxes: [{ name: "hero" }] } } });
+    await offers.wait({ timeot: 5 } as never);
+    await offers.get({ timeouts: 5 } as never);
+    expect(logs.messages()).toEqual([
+      expect.stringContaining('wait.timeot: expected a known name (did you mean "timeout"?)'),
+      expect.stringContaining('get.timeouts: expected a known name (did you mean "timeout"?)'),
+    ]);
+    const strict = connect({ strict: true }).getOffers({ request: { execute: { mboxes: [{ name: "hero" }] } } });
+    await expect(strict.get({ timeot: 5 } as never)).rejects.toMatchObject({ code: "invalid-options" });
+    await expect(strict.get({ timeout: 5_000 })).resolves.toMatchObject({ response: { status: 200 } });
+  });
+
+  it("is reported for misspelt options of flags and conversions", () => {
+    const client = connect({});
+    flagsFor(client, {}, { exposure: "never" } as never).track("purchase", { valu: 5 } as never);
+    expect(logs.messages()).toEqual([
+      expect.stringContaining('flags.exposure: expected a known name (did you mean "exposures"?)'),
+      expect.stringContaining('track.valu: expected a known name (did you mean "value"?)'),
+    ]);
+    const strict = connect({ strict: true });
+    expect(() => flagsFor(strict, {}, { exposure: "never" } as never)).toThrow(/flags\.exposure/);
+    flagsFor(strict).track("purchase", { valu: 5 } as never);
+    expect(logs.messages().at(-1)).toContain("nothing was reported: ");
   });
 
   it("is named in the error for a missing field that was misspelt", () => {
