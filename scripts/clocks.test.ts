@@ -54,7 +54,9 @@ const clock = /(?<![.\w])(?:Date\.now\b|new Date\(\)|set(?:Timeout|Interval)\()|
 
 it("Only the listed files of the client and the edge read the machine's clock or start its timers", () => {
   const patterns = ["sdk", "edge"].map((name) => `packages/${name}/src/*.ts`);
-  const files = execFileSync("git", ["ls-files", "--", ...patterns], { encoding: "utf8" }).trim().split("\n");
+  const files = execFileSync("git", ["ls-files", "--", ...patterns], { encoding: "utf8" })
+    .trim()
+    .split("\n");
   const sources = files.filter((file) => !/\.test(?:-d)?\.ts$/.test(file));
   expect(sources.length).toBeGreaterThan(300);
   const found = sources.filter((file) => clock.test(readCode(file))).map((file) => file.replace("packages/", ""));
