@@ -12,7 +12,8 @@ export interface OpenedPlan {
   /**
    * Checks the rules that no decision has used yet, in steps of 16 rules. Then `plan.errors` is complete.
    *
-   * @returns the issues of omitted rules
+   * @returns the issues of omitted rules: first those of locations with more than 64 rules, which are read when the plan is
+   *   opened, then of locations that decisions have used, then the others, each in the order of the artifact
    */
   readonly check: () => Steps<readonly Issue[]>;
 }

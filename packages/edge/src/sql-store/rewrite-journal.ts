@@ -1,7 +1,7 @@
 import { CompiledQuery, type Transaction } from "kysely";
 import type { Tables } from "./db/tables.ts";
 import type { Merge } from "./merge-visitors.ts";
-import type { StoredEntry, Written } from "./stored-entry.ts";
+import { type StoredEntry, toEvent, type Written } from "./stored-entry.ts";
 
 // What could not be moved to the tables stays in the journal while its visitors are merged and deleted, so it has to follow them.
 
@@ -20,6 +20,17 @@ export async function renameInJournal(
       merged?.survivor === absorbed ? { ...merged, survivor } : merged,
     ]);
   }
+}
+
+/** Returns the events that entries of the journal have of visitors. Omits those of damaged entries. */
+export async function readFromJournal(
+  trx: Transaction<Tables>,
+  visitorIds: readonly string[],
+  entryIds: readonly number[],
+): Promise<readonly Tables["events"][]> {
+  if (entryIds.length === 0) return [];
+  const written = (await readEntriesById(trx, entryIds)).flatMap(({ entry }) => parse(entry)?.[0] ?? []);
+  return written.filter(([visitorId]) => visitorIds.includes(String(visitorId))).map(toEvent);
 }
 
 /**

@@ -142,7 +142,9 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
   /** Returns all rows of a visitor by any of its ids; `null` for an unknown visitor. */
   async exportVisitor(id: VisitorId): Promise<SqlVisitorExport | null> {
     await this.#drainer?.finish();
-    return this.#write((trx) => exportVisitor(trx, this.#engine, toIdentities(id)));
+    return this.#write((trx) =>
+      exportVisitor(trx, this.#engine, toIdentities(id), this.#drainer?.entries.except ?? []),
+    );
   }
 
   /** Deletes a visitor. Totals stay, because they have no visitor ids. @returns whether the visitor existed */

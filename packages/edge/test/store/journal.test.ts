@@ -104,6 +104,19 @@ describe("the journal of events on SQLite", () => {
     expect(failed).toBe(2);
   });
 
+  it("has events in the export of their visitor that could not be moved", async () => {
+    const file = join(folder, "export.db");
+    const store = await openAt("export.db");
+    breakEvents(file, "poison");
+    await visit(store, { tntId: "a" }, [impression("1")]);
+    await visit(store, { tntId: "a" }, [impression("poison")]);
+    await visit(store, { tntId: "b" }, [impression("poison")]);
+    const { events = [] } = (await store.exportVisitor({ tntId: "a" })) ?? {};
+    expect(count(file, "journal")).toBe(2);
+    expect(events.map(({ event_id }) => event_id)).toEqual(["1", "poison"]);
+    expect(Object.keys(events[1] ?? {})).toEqual(Object.keys(events[0] ?? {}));
+  });
+
   it.each([
     ["deleted", (store: SqlVisitorStore) => store.deleteVisitor({ tntId: "a" })],
     ["pruned", (store: SqlVisitorStore) => store.prune(start + 1)],
