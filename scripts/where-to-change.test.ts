@@ -24,6 +24,16 @@ it("docs/where-to-change.md names only files and folders that exist", () => {
   expect(missing).toEqual([]);
 });
 
+it("docs/where-to-change.md names only identifiers that their file has", () => {
+  const page = readFileSync(new URL("docs/where-to-change.md", root), "utf8");
+  const named = [...page.matchAll(/`((?:[\w.-]+\/)+[\w.-]+\.[jt]sx?)`\**(?: \()`(\w+)`/g)];
+  expect(named.length).toBeGreaterThan(5);
+  const wrong = named.filter(([, path = "", name = ""]) => {
+    return !readFileSync(new URL(`packages/${path}`, root), "utf8").includes(name);
+  });
+  expect(wrong.map(([, path, name]) => `${path}: ${name}`)).toEqual([]);
+});
+
 it("docs/where-to-change.md names every file that is marked START HERE", () => {
   const page = readFileSync(new URL("docs/where-to-change.md", root), "utf8");
   const files = execFileSync("git", ["grep", "-l", "START HERE", "--", "packages/*/src/*"], {

@@ -78,7 +78,7 @@ async function decideDelivery(
   const { globalMbox } = current.plan.artifact;
   const checks = { tokens: current.tokens, signer, globalMbox, now };
   const checked = given.notifications && checkNotifications(given.notifications, checks);
-  const notifications = checked && dropSome(context, checked, envelope.faults);
+  const notifications = checked && context.faults.dropNotifications(checked, envelope.faults);
   const overrides = parseOverrides(given, signer) ?? context.forced.overrides;
   // Links show drafts too.
   const ruleset = overrides !== null && current.hasDraft(overrides.linked) ? await current.preview() : current;
@@ -133,15 +133,6 @@ async function decideDelivery(
 
 const jsonHeaders = { "content-type": jsonContentType };
 const noContent: PlainResponse = { status: 204, headers: {}, body: null };
-
-function dropSome(
-  { faults }: EdgeContext,
-  checked: readonly CheckedNotification[],
-  faultConfig: FaultConfig | null,
-): readonly CheckedNotification[] {
-  const rate = faultConfig?.dropNotificationsRate ?? 0;
-  return rate === 0 ? checked : checked.filter(() => !faults.happens(rate));
-}
 
 function countNotifications({ counters }: EdgeContext, notifications: readonly CheckedNotification[]): void {
   for (const { notification } of notifications) counters.count(notification.type === "click" ? "clicks" : "displays");

@@ -76,21 +76,27 @@ export class Faults {
   async inject(faults: FaultConfig, signal: AbortSignal): Promise<PlainResponse | null> {
     const ended = AbortSignal.any([signal, this.#closing.signal]);
     await wait(drawLatency(faults.latency, this.#random), ended);
-    if (this.happens(faults.hangRate)) await untilAborted(ended);
-    if (this.happens(faults.resetRate)) throw new ConnectionReset();
-    if (!this.happens(faults.errorRate)) return null;
+    if (this.#happens(faults.hangRate)) await untilAborted(ended);
+    if (this.#happens(faults.resetRate)) throw new ConnectionReset();
+    if (!this.#happens(faults.errorRate)) return null;
     const status = this.#random() < 0.5 ? 500 : 503;
     return plainError(status, "This error is the injected fault errorRate");
   }
 
-  /** Returns `true` with a probability of `rate`. */
-  happens(rate: number): boolean {
-    return rate > 0 && this.#random() < rate;
+  /** Returns the notifications that are not dropped. */
+  dropNotifications<T>(notifications: readonly T[], faults: FaultConfig | null): readonly T[] {
+    const rate = faults?.dropNotificationsRate ?? 0;
+    return rate === 0 ? notifications : notifications.filter(() => !this.#happens(rate));
   }
 
   /** Ends all waits. */
   close(): void {
     this.#closing.abort();
+  }
+
+  /** Returns `true` with a probability of `rate`. */
+  #happens(rate: number): boolean {
+    return rate > 0 && this.#random() < rate;
   }
 }
 
