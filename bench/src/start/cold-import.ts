@@ -9,6 +9,7 @@ const cwd = fileURLToPath(new URL("..", import.meta.url));
 
 const programs = {
   bare: "",
+  empty: 'import "./src/start/empty.mjs"',
   sdk: 'import "@fletch/sdk"',
   remote: 'import "@fletch/sdk/remote"',
   device: 'import "@fletch/sdk/on-device"',
@@ -22,7 +23,7 @@ const bars: Partial<Record<Program, number>> = { sdk: 15, remote: 12, device: 15
 
 /** Measures whole processes, from start to exit, beyond one without the import. */
 export function measureColdImports(rounds: number): readonly Row[] {
-  const times: Record<Program, number[]> = { bare: [], sdk: [], remote: [], device: [], published: [] };
+  const times: Record<Program, number[]> = { bare: [], empty: [], sdk: [], remote: [], device: [], published: [] };
   const names = Object.keys(programs) as readonly Program[];
   for (const name of names) runProgram(programs[name]);
   for (let round = 0; round < rounds * 2; round++)
@@ -43,6 +44,12 @@ export function measureColdImports(rounds: number): readonly Row[] {
     toRow("remote", "@fletch/sdk/remote"),
     toRow("device", "@fletch/sdk/on-device"),
     { id: "start/bare", title: "the floor: Node itself, without any import", unit: "ms", ours: toSpread(times.bare) },
+    {
+      id: "start/empty",
+      title: "the import of an empty file, over bare Node",
+      unit: "ms",
+      ours: toSpread(overBare("empty")),
+    },
   ];
 }
 

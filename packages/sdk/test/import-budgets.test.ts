@@ -19,9 +19,10 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 3, kilobytes: 204 },
-  remote: { files: 2, kilobytes: 157 },
-  "on-device": { files: 2, kilobytes: 157 },
+  index: { files: 3, kilobytes: 205 },
+  remote: { files: 2, kilobytes: 158 },
+  "on-device": { files: 2, kilobytes: 158 },
+  "artifact-stream": { files: 2, kilobytes: 166 },
 };
 
 let folder: string;

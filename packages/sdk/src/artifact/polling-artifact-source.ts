@@ -2,7 +2,7 @@ import { runToCompletion } from "@fletch/decisioning";
 import { isTargetError, TargetError } from "@fletch/delivery-api";
 import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
 import { delayBound, equalJitter } from "../runtime/retry-delay.ts";
-import { hideCredentials } from "../transport/download.ts";
+import { hideCredentials } from "../transport/request-address.ts";
 import { ArtifactLoader, type LoaderSettings } from "./artifact-loader.ts";
 import type { CurrentArtifact, RefreshableSource } from "./artifact-source.ts";
 import type { ArtifactStats } from "./artifact-stats.ts";

@@ -1,8 +1,8 @@
 import { openStream } from "#open-stream";
 import { type ArtifactStream, followArtifact } from "../artifact/artifact-source.ts";
 import { StreamingArtifactSource } from "../artifact/streaming-artifact-source.ts";
-import { parseAddress } from "../transport/download.ts";
 import { openStreamWith } from "../transport/open-stream.web.ts";
+import { parseAddress } from "../transport/request-address.ts";
 import { minPollingInterval } from "./artifact-location.ts";
 
 export interface ArtifactStreamOptions {

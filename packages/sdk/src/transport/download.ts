@@ -1,22 +1,10 @@
 import { TargetError } from "@fletch/delivery-api";
-import type { FollowRedirect, RequestAddress } from "./request-address.ts";
+import { type FollowRedirect, parseAddress } from "./request-address.ts";
 import type { TransportRequest } from "./transport.ts";
 
 /** A download accepts URLs of users, and follows redirects. */
 export function download(url: string): Pick<TransportRequest, "method" | "url" | "followRedirect"> {
   return { method: "GET", url: parseAddress(url), followRedirect };
-}
-
-/** Parses a user's URL: encodes blanks and non-ASCII letters, and extracts user name and password. */
-export function parseAddress(url: string | URL): RequestAddress {
-  const { protocol, host, pathname, search, username, password } = new URL(url);
-  const address = { origin: `${protocol}//${host}`, path: pathname + search };
-  return username === "" && password === "" ? address : { ...address, authorization: toBasic(username, password) };
-}
-
-/** Redacts user name and password, for logs and errors. */
-export function hideCredentials(url: string): string {
-  return url.trim().replace(/^([a-z][a-z\d+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2[redacted]@");
 }
 
 const redirectStatuses: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -36,18 +24,3 @@ const followRedirect: FollowRedirect = (response, from, details) => {
     ? { ...to, authorization: from.authorization }
     : to;
 };
-
-/** As in RFC 7617: percent-encoded in the URL, UTF-8 in the header. */
-function toBasic(username: string, password: string): string {
-  const bytes = new TextEncoder().encode(`${decode(username)}:${decode(password)}`);
-  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
-}
-
-/** A `%` that encodes nothing is literal. */
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
-}

@@ -17,6 +17,18 @@ export function splitUrl(url: string): RequestAddress {
   return slash === -1 ? { origin: url, path: "/" } : { origin: url.slice(0, slash), path: url.slice(slash) };
 }
 
+/** Parses a user's URL: encodes blanks and non-ASCII letters, and extracts user name and password. */
+export function parseAddress(url: string | URL): RequestAddress {
+  const { protocol, host, pathname, search, username, password } = new URL(url);
+  const address = { origin: `${protocol}//${host}`, path: pathname + search };
+  return username === "" && password === "" ? address : { ...address, authorization: toBasic(username, password) };
+}
+
+/** Redacts user name and password, for logs and errors. */
+export function hideCredentials(url: string): string {
+  return url.trim().replace(/^([a-z][a-z\d+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2[redacted]@");
+}
+
 /**
  * Returns the target of a redirect; `undefined` if it is not one.
  *
@@ -27,3 +39,18 @@ export type FollowRedirect = (
   from: RequestAddress,
   details: ErrorDetails,
 ) => RequestAddress | undefined;
+
+/** As in RFC 7617: percent-encoded in the URL, UTF-8 in the header. */
+function toBasic(username: string, password: string): string {
+  const bytes = new TextEncoder().encode(`${decode(username)}:${decode(password)}`);
+  return `Basic ${btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""))}`;
+}
+
+/** A `%` that encodes nothing is literal. */
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
