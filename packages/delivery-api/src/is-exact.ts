@@ -97,7 +97,7 @@ interface ExactField {
 
 function compileObject(schema: AnySchema, known: Checks): ExactCheck {
   const fields = new Map<string, ExactField>();
-  for (const [name, field] of schema.fields?.() ?? []) {
+  for (const [name, field] of (schema.fields as () => ReadonlyMap<string, AnySchema>)()) {
     const isRequired = !field.optional && !(known === checksWithoutDefaults && hasDefault(field));
     fields.set(name, { name, check: toCheck(field, known), isRequired });
   }

@@ -124,7 +124,7 @@ function readObject(given: unknown, schema: AnySchema, path: string, pass: Pass)
   const found = issues.length;
   const entries: [string, unknown][] = [];
   let isSame = isPlain(source);
-  for (const [name, field] of schema.fields?.() ?? []) {
+  for (const [name, field] of (schema.fields as () => ReadonlyMap<string, AnySchema>)()) {
     const part = readField(source, name);
     if (part === undefined && field.optional) continue;
     const at = joinPath(path, name);
