@@ -38,6 +38,14 @@ describe("createFileOutbox", () => {
   });
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
+  it("needs a directory", () => {
+    for (const options of [{ dir: directory }, { directory: "" }, { directory: 5 }]) {
+      expect(() => createFileOutbox(options as never)).toThrow(
+        expect.objectContaining({ code: "invalid-options", message: expect.stringContaining("expected { directory:") }),
+      );
+    }
+  });
+
   it("returns unremoved entries to the next start, once", async () => {
     const first = createFileOutbox({ directory });
     expect(await first.recover()).toEqual([]);

@@ -1,6 +1,8 @@
 import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { TargetError } from "@fletch/delivery-api";
+import { describeValue } from "@fletch/delivery-api/schema";
 import type { Impressions } from "./impressions.ts";
 import type { Outbox } from "./outbox.ts";
 import { OutboxFile } from "./outbox-file.ts";
@@ -24,12 +26,16 @@ const deadAfter = 60_000;
  * power cut loses at most the last few milliseconds. Compaction keeps the file about as large as the unacknowledged
  * part.
  *
- * @throws TargetError never; the client's logger reports a directory that is not writable
+ * @throws TargetError `invalid-options` without a directory. The client's logger reports one that is not writable
  *
  * @example
  * const target = TargetClient.create({ client, organizationId, outbox: createFileOutbox({ directory: "/var/lib/shop/outbox" }) });
  */
 export function createFileOutbox({ directory }: FileOutboxOptions): Outbox {
+  if (typeof directory !== "string" || directory === "") {
+    const received = describeValue(directory);
+    throw new TargetError("invalid-options", `createFileOutbox: expected { directory: "…" }, received ${received}`);
+  }
   const file = new OutboxFile(join(directory, createName()));
   return {
     recover: () => recover(directory, file),
