@@ -11,9 +11,13 @@ import {
 /** Activities for each mbox: the first ones have audiences, the last one is for all visitors. */
 const activitiesPerMbox = 5;
 
-/** Returns an artifact of `activities` activities, five for each mbox, with typical audiences of shops. */
+/**
+ * Returns an artifact of `activities` activities, five for each mbox, with typical audiences of shops. A decision has as much to do at each mbox, so
+ * that only their number differs. It comes from JSON, as artifacts do, so that its texts are flat.
+ */
 export function generateArtifact(activities: number): ArtifactJson {
-  return createArtifact(Array.from({ length: activities }, (_, index) => planActivity(index)));
+  const artifact = createArtifact(Array.from({ length: activities }, (_, index) => planActivity(index)));
+  return JSON.parse(JSON.stringify(artifact)) as ArtifactJson;
 }
 
 /** Returns the number of mboxes of such an artifact. */
@@ -31,8 +35,7 @@ function planActivity(index: number): ActivityPlan {
     id: 100_000 + index,
     mbox: toMboxName(Math.floor(index / activitiesPerMbox)),
     audiences: isLast ? [] : audiencesOf(index),
-    offers:
-      index % 2 === 0 ? [jsonOffer(index, "A"), jsonOffer(index, "B")] : [htmlOffer(index, "A"), htmlOffer(index, "B")],
+    offers: [jsonOffer(index, "A"), htmlOffer(index, "B")],
   };
 }
 
@@ -42,7 +45,7 @@ function audiencesOf(index: number): readonly (readonly Logic[])[] {
     [equals("page.domain_lc", `brand${index % 50}.com`), equals("page.domain_lc", `brand${(index + 7) % 50}.co.uk`)],
     [equals("user.browserType", "firefox"), equals("user.browserType", "safari")],
     [equals("mbox.tier_lc", "gold"), equals("mbox.tier_lc", "silver")],
-    [atLeast("mbox.cartValue", index % 400)],
+    [atLeast("mbox.cartValue", 200 + (index % 100))],
   ];
   const first = kinds[index % kinds.length] ?? [];
   const second = kinds[(index + 2) % kinds.length] ?? [];

@@ -65,6 +65,18 @@ describe("offers with copyOffers", () => {
     },
   );
 
+  it("have tokens of their own; others with macros share frozen ones", () => {
+    const tokensOf = (copyOffers: boolean): readonly unknown[] =>
+      (run(copyOffers).execute?.mboxes?.[0]?.options ?? []).slice(1, 3).map(({ responseTokens }) => responseTokens);
+    const [shared, again, own] = [tokensOf(false), tokensOf(false), tokensOf(true)];
+    expect(own).toEqual(shared);
+    for (const [index, tokens] of shared.entries()) {
+      expect(again[index]).toBe(tokens);
+      expect(own[index]).not.toBe(tokens);
+      expect(Object.isFrozen(tokens)).toBe(true);
+    }
+  });
+
   it("share the content of JSON, which is frozen", () => {
     const [first, second] = [run(true), run(true)].map(
       ({ execute }) => execute?.mboxes?.[0]?.options?.[0]?.content as object,

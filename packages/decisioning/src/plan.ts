@@ -46,13 +46,17 @@ export interface CompiledLocation {
   readonly isLocal: boolean;
   /** A number for the rule's key, less than `size`: equal for rules with equal keys. */
   keyAt(index: number): number;
+  /** A number for the rule's audience, the conjuncts of its condition that do not read the allocation. Rules of one activity usually have the same. */
+  audienceAt(index: number): number;
+  /** Returns whether the visitor is part of an audience. */
+  meets(audience: number, context: RuleContext): boolean;
   /**
-   * Returns whether the rule's condition holds: by JavaScript's truthiness for the whole condition, as in the other SDKs; an empty array is false
-   * only within conditions. Sets the context's allocation if the condition reads it.
+   * Returns whether the rest of a rule's condition holds: by JavaScript's truthiness for the whole condition, as in the other SDKs; an empty array is
+   * false only within conditions. Sets the context's allocation if the condition reads it.
    *
    * @throws if it cannot be evaluated
    */
-  holdsAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean;
+  isInSplitAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean;
   /** The rule's offers as `execute` returns them. */
   executedAt(index: number): PreparedOffers;
 }
@@ -102,13 +106,24 @@ export interface PreparedOffers {
 }
 
 /** An option with its tokens. Its content may depend on the request: a template, or the result of `render`. */
-export type PreparedOption = OptionTemplate | { readonly option: Option; readonly render: Render | null };
+export type PreparedOption = OptionTemplate | RenderedOption;
+
+/** An option whose content is `render`'s, or fixed: `null`. */
+export interface RenderedOption extends SharedParts {
+  readonly option: Option;
+  readonly render: Render | null;
+}
+
+interface SharedParts {
+  /** The option with frozen tokens, for decisions that share them; `null` before its first use. */
+  sharing: Option | null;
+}
 
 /** Creates the content of an option for one request. */
 export type Render = (details: RequestDetails, resolveMacro: ResolveMacro | undefined) => unknown;
 
 /** An option whose content is a template. */
-export interface OptionTemplate extends Template {
+export interface OptionTemplate extends Template, SharedParts {
   readonly option: Option;
 }
 

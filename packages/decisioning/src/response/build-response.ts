@@ -10,6 +10,7 @@ import type {
   View,
   Writable,
 } from "@fletch/delivery-api";
+import { withFields } from "@fletch/delivery-api/schema";
 import type { ResolveMacro } from "../model.ts";
 import type { PreparedOffers, PreparedOption } from "../plan.ts";
 import { copyOption, freezeOption } from "./copy-option.ts";
@@ -131,14 +132,16 @@ function toList({ options }: PreparedOffers): readonly PreparedOption[] {
   return "option" in options ? [options] : options;
 }
 
-function buildOption(prepared: PreparedOption, { details, requestTokens, resolveMacro }: Offer): Option {
+function buildOption(prepared: PreparedOption, { details, requestTokens, resolveMacro, isOwn }: Offer): Option {
   const { option } = prepared;
   if ("render" in prepared && prepared.render === null) return copyOption(option, requestTokens);
   const content =
     "placeholder" in prepared
       ? fillTemplate(prepared, details, resolveMacro)
       : prepared.render?.(details, resolveMacro);
-  return copyOption(option, requestTokens, content);
+  if (isOwn || requestTokens !== null) return copyOption(option, requestTokens, content);
+  prepared.sharing ??= { ...option, responseTokens: Object.freeze(withFields(option.responseTokens ?? {}, {})) };
+  return { ...prepared.sharing, content };
 }
 
 function buildMetrics({ offers: { metrics }, isOwn }: Offer): readonly Metric[] | undefined {

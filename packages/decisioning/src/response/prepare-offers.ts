@@ -129,15 +129,15 @@ function prepareOption(
     const text = compileMacros(content, meta, placeholders, extension?.macroPattern);
     if (typeof text !== "string") {
       const { before, placeholder, after } = text;
-      return { option, before, placeholder, after };
+      return { option, sharing: null, before, placeholder, after };
     }
     option.content = text;
   } else if (type === "actions" && Array.isArray(content)) {
     const actions = prepareActions(content as readonly Action[], meta, settings);
-    if (typeof actions === "function") return { option, render: actions };
+    if (typeof actions === "function") return { option, sharing: null, render: actions };
     option.content = actions;
   }
-  return { option, render: null };
+  return { option, sharing: null, render: null };
 }
 
 function prepareActions(

@@ -34,7 +34,9 @@ const compute = (logic: unknown): unknown => {
 /** Whether it holds as the condition of a rule. */
 const holds = (condition: unknown, compiler: ConditionCompiler, given: RuleContext = context): boolean => {
   const rules = [{ rule: { activityId: 1, condition }, propertyTokens: null } as CompiledRule];
-  return new PackedLocation(rules, compiler, true).holdsAt(0, given, { allocate: () => context.allocation });
+  const location = new PackedLocation(rules, compiler, true);
+  const isMet = location.meets(location.audienceAt(0), given);
+  return isMet && location.isInSplitAt(0, given, { allocate: () => context.allocation });
 };
 
 /** The library changes operands that it gets as lists, so each side has its own. */
@@ -224,7 +226,7 @@ describe("a condition that can never be evaluated", () => {
     [JSON.parse('{"__proto__":[1]}'), "an operator of JSON Logic", '"__proto__"'],
   ])("is reported: %j (D11)", (logic, expected, received) => {
     expect(checkCondition(logic)).toEqual({ expected, received: expect.stringContaining(received) });
-    expect(() => new ConditionCompiler().compile(logic)).toThrow();
+    expect(() => new ConditionCompiler().compile(logic, 1)).toThrow();
   });
 
   it("is exactly one that the compiler refuses", () => {
@@ -252,8 +254,8 @@ describe("a condition that can never be evaluated", () => {
     fc.assert(
       fc.property(logic, (each) => {
         const issue = checkCondition(each);
-        if (issue === undefined) new ConditionCompiler().compile(each);
-        else expect(() => new ConditionCompiler().compile(each)).toThrow();
+        if (issue === undefined) new ConditionCompiler().compile(each, 1);
+        else expect(() => new ConditionCompiler().compile(each, 1)).toThrow();
       }),
       { numRuns: randomRuns(500) },
     );
@@ -285,7 +287,7 @@ describe("the fields that a condition reads", () => {
   ])("are known before %j is computed", (logic, variables, readsAllocation) => {
     expect(checkCondition(logic)).toBeUndefined();
     expect(collectVariables([{ condition: logic }])).toEqual(variables);
-    expect(new ConditionCompiler().compile(logic).readsAllocation).toBe(readsAllocation);
+    expect(new ConditionCompiler().compile(logic, 1).readsAllocation).toBe(readsAllocation);
   });
 
   it("are found by the static check in every condition that reads them", () => {

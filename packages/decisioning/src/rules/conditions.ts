@@ -10,7 +10,7 @@ import {
   isUncertain,
   isValue,
   joinTraits,
-  type Part,
+  type Pattern,
   type Precondition,
   readsAllocation,
   readsMbox,
@@ -20,16 +20,25 @@ import { ExpressionPool, type Operation } from "./expression-pool.ts";
 import { type FixedOperator, fixedOperators, type ListOperator, listOperators } from "./operators.ts";
 import { compileMissing, compileMissingSome, compileVariable } from "./variables.ts";
 
-/**
- * A compiled condition: the conjuncts that depend on the request alone, the first of the others, which is usually the traffic split, and the rest;
- * `null` for those that it does not have. Each is often shared with other conditions.
- */
+/** A compiled condition. */
 export interface CompiledCondition {
-  readonly precondition: Precondition | null;
-  readonly first: Part | null;
-  readonly rest: Part | null;
+  readonly audience: Audience;
+  /** The conjuncts that read `allocation`; all of them if their order matters. */
+  readonly split: Expression | null;
   readonly readsAllocation: boolean;
 }
+
+/**
+ * The conjuncts that do not read `allocation`: those that depend on the request alone, others, and one that is a comparison, or the `or` of two. Without
+ * conjuncts a part is `null`. The first two are often shared with other conditions; the last one seldom, so its constants are data.
+ */
+export type Audience = readonly [
+  shared: Precondition | null,
+  others: Expression | null,
+  own: Pattern | null,
+  first: unknown,
+  second: unknown,
+];
 
 /**
  * Compiles the conditions of an artifact. Equal subexpressions (the ends of a split, a browser, a page) are compiled
@@ -46,19 +55,36 @@ export class ConditionCompiler {
     this.#omitsWholeTraffic = omitsWholeTraffic;
   }
 
-  /** @param logic a condition without issues of `checkCondition` */
-  compile(logic: unknown): CompiledCondition {
+  /**
+   * @param logic a condition without issues of `checkCondition`
+   * @param activityId conjuncts that several activities have are computed once for a request
+   */
+  compile(logic: unknown, activityId: number): CompiledCondition {
     const conjuncts = listConjuncts(logic).flatMap((each) => this.#conjunct(each));
+    const traits = joinTraits(conjuncts);
     // Their order matters to the result if one of them has another value than `true` and `false`, or fails.
-    const isOrdered = (joinTraits(conjuncts) & (isValue | isUncertain)) !== 0;
-    const isOfRequest = ({ traits }: CompiledExpression): boolean =>
-      !isOrdered && (traits & (readsAllocation | readsMbox)) === 0;
-    const [first, ...others] = conjuncts.filter((each) => !isOfRequest(each));
+    const isOrdered = (traits & (isValue | isUncertain)) !== 0;
+    const kindOf = (each: CompiledExpression): number =>
+      isOrdered ? readsAllocation : each.traits & (readsAllocation | readsMbox);
+    const comparable = conjuncts.filter(
+      (each) => !(kindOf(each) & readsAllocation) && [1, 2].includes(each.alternatives?.length ?? 0),
+    );
+    const unshared = comparable.filter((each) => isOwn(each, activityId))[0];
+    const own = unshared ?? comparable.find(kindOf);
+    const [first, second] =
+      own?.alternatives?.map(({ constant }) => (own === unshared ? copyText(constant) : constant)) ?? [];
+    const join = (...kinds: readonly number[]): CompiledExpression | undefined =>
+      this.#join(conjuncts.filter((each) => each !== own && kinds.includes(kindOf(each))));
     return {
-      precondition: toPrecondition(this.#join(conjuncts.filter(isOfRequest))),
-      first: toPart(first),
-      rest: toPart(this.#join(others)),
-      readsAllocation: (joinTraits(conjuncts) & readsAllocation) !== 0,
+      audience: [
+        toPrecondition(join(0)),
+        join(readsMbox)?.run ?? null,
+        own?.alternatives === undefined ? null : this.#shared.pattern(own.alternatives),
+        first,
+        second,
+      ],
+      split: join(readsAllocation, readsAllocation | readsMbox)?.run ?? null,
+      readsAllocation: (traits & readsAllocation) !== 0,
     };
   }
 
@@ -148,10 +174,24 @@ function isAllocation(logic: unknown): boolean {
   return isRecord(logic) && readOperator(logic) === "var" && logic.var === "allocation";
 }
 
+/** Whether no other activity had this conjunct before. */
+function isOwn(conjunct: CompiledExpression, activityId: number): boolean {
+  conjunct.owner ??= activityId;
+  return conjunct.owner === activityId;
+}
+
+/**
+ * Copies a text into new memory, beside the audience: an artifact's own text is in another page of the memory. Among 10,000 activities a decision takes
+ * 4 % less time with it, and 10 to 15 % less if all mboxes are equally popular (bench: scale).
+ */
+function copyText(constant: unknown): unknown {
+  return typeof constant === "string" ? constant.split("").join("") : constant;
+}
+
 /** One for each expression, because conditions share its value. */
 function toPrecondition(expression: CompiledExpression | undefined): Precondition | null {
   if (expression === undefined) return null;
-  expression.precondition ??= { part: toPart(expression) as Part, request: 0, holds: false };
+  expression.precondition ??= { run: expression.run, request: 0, holds: false };
   return expression.precondition;
 }
 
@@ -159,10 +199,6 @@ function toPrecondition(expression: CompiledExpression | undefined): Preconditio
 function listConjuncts(logic: unknown): readonly unknown[] {
   const { and } = isRecord(logic) && readOperator(logic) === "and" ? logic : {};
   return Array.isArray(and) && and.length > 0 ? and : [logic];
-}
-
-function toPart(expression: CompiledExpression | undefined): Part | null {
-  return expression?.orComparison ?? expression?.run ?? null;
 }
 
 type CompileOperation = (operands: readonly CompiledExpression[]) => Operation;
@@ -203,22 +239,14 @@ function applyFixedToMany(operator: FixedOperator, operands: readonly CompiledEx
 
 /** Reads the constant without a call: comparisons with constants are the most frequent conditions. */
 function applyFixed(operator: FixedOperator, operands: readonly CompiledExpression[]): Operation {
-  if (operands.length > 3) return { run: applyFixedToMany(operator, operands) };
-  const [first = absent, second = absent, third] = operands;
+  if (operands.length > 2) return { run: applyFixedToMany(operator, operands) };
+  const [first = absent, second = absent] = operands;
   const { run: one } = first;
   const { run: two } = second;
-  if (third !== undefined) {
-    const { run: three } = third;
-    return { run: (data) => operator(one(data), two(data), three(data)) };
-  }
   if (first.isConstant) {
     const { value } = first;
     const comparison = { compare: operator, constant: value, read: two };
-    return { run: (data) => operator(value, two(data), undefined), comparison };
-  }
-  if (second.isConstant) {
-    const { value } = second;
-    return { run: (data) => operator(one(data), value, undefined) };
+    return { run: (data) => operator(value, two(data), undefined), alternatives: [comparison] };
   }
   return { run: (data) => operator(one(data), two(data), undefined) };
 }

@@ -3,7 +3,6 @@
 import { isTruthy } from "./coercion.ts";
 import { type Compile, type CompiledExpression, type Expression, isOther, type Scope } from "./expression.ts";
 import type { Operation } from "./expression-pool.ts";
-import { computeOrComparison, createOrComparison } from "./or-comparison.ts";
 
 type CompileLoop = (operands: readonly unknown[], scope: Scope, compile: Compile) => CompiledExpression;
 
@@ -29,71 +28,26 @@ export function compileIf(operands: readonly Expression[]): Expression {
   };
 }
 
-/**
- * `and`: the first falsy value, else the last one. Specialized for few operands: without a list there are fewer memory
- * accesses for each rule of a large artifact.
- */
+/** `and`: the first falsy value, else the last one. */
 export function compileAnd(operands: readonly CompiledExpression[]): Operation {
-  const [first, second, third, ...others] = operands;
-  if (first === undefined || others.length > 0) return { run: chooseAllOf(operands.map(({ run }) => run)) };
-  if (second === undefined) return first;
-  const { run: one } = first;
-  const { run: two } = second;
-  if (third === undefined) {
-    return {
-      run: (data) => {
-        const value = one(data);
-        return isTruthy(value) ? two(data) : value;
-      },
-    };
-  }
-  const { run: three } = third;
-  return {
-    run: (data) => {
-      let value = one(data);
-      if (isTruthy(value)) value = two(data);
-      return isTruthy(value) ? three(data) : value;
-    },
-  };
-}
-
-function chooseAllOf(operands: readonly Expression[]): Expression {
-  return (data) => {
-    let value: unknown;
-    for (const operand of operands) {
-      value = operand(data);
-      if (!isTruthy(value)) return value;
-    }
-    return value;
-  };
+  return { run: chooseOf(operands, false) };
 }
 
 /** `or`: the first truthy value, else the last one. */
 export function compileOr(operands: readonly CompiledExpression[]): Operation {
-  const [first, second, ...others] = operands;
-  if (first === undefined || second === undefined || others.length > 0) {
-    return { run: chooseAnyOf(operands.map(({ run }) => run)) };
-  }
-  if (first.comparison !== undefined && second.comparison !== undefined) {
-    const orComparison = createOrComparison(first.comparison, second.comparison);
-    return { run: (data) => computeOrComparison(orComparison, data), orComparison };
-  }
-  const { run: one } = first;
-  const { run: two } = second;
-  return {
-    run: (data) => {
-      const value = one(data);
-      return isTruthy(value) ? value : two(data);
-    },
-  };
+  const comparisons = operands.flatMap(({ alternatives }) => alternatives ?? []);
+  const isComparing = operands.every(({ alternatives }) => alternatives !== undefined);
+  return { run: chooseOf(operands, true), alternatives: isComparing ? comparisons : undefined };
 }
 
-function chooseAnyOf(operands: readonly Expression[]): Expression {
+/** Returns the first value that is as truthy as given, else the last one. */
+function chooseOf(operands: readonly CompiledExpression[], truthy: boolean): Expression {
+  const runs = operands.map(({ run }) => run);
   return (data) => {
     let value: unknown;
-    for (const operand of operands) {
-      value = operand(data);
-      if (isTruthy(value)) return value;
+    for (const run of runs) {
+      value = run(data);
+      if (isTruthy(value) === truthy) return value;
     }
     return value;
   };

@@ -1,7 +1,8 @@
-import { type CompiledExpression, isOther, isValue, joinTraits } from "./expression.ts";
+import { isTruthy } from "./coercion.ts";
+import { type Comparison, type CompiledExpression, isOther, isValue, joinTraits, type Pattern } from "./expression.ts";
 
 /** The result of an operator's compilation. */
-export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orComparison">;
+export type Operation = Pick<CompiledExpression, "run" | "alternatives">;
 
 /**
  * Interns equal subexpressions (hash consing; Andrei Ershov, 1958). Two are equal if they have the same operator over
@@ -9,9 +10,9 @@ export type Operation = Pick<CompiledExpression, "run" | "comparison" | "orCompa
  * processor's caches.
  */
 export class ExpressionPool {
-  readonly #expressions: Map<string, CompiledExpression> = new Map();
-  /** A number for each expression, to build names. */
-  readonly #numbers: Map<CompiledExpression, number> = new Map();
+  readonly #known: Map<string, CompiledExpression | Pattern> = new Map();
+  /** A number for each expression and function, to build names. */
+  readonly #numbers: Map<object, number> = new Map();
 
   constant(value: unknown): CompiledExpression {
     // Objects and arrays have no name, and -0 is not 0.
@@ -32,20 +33,23 @@ export class ExpressionPool {
     }));
   }
 
-  #find(name: string, create: () => CompiledExpression): CompiledExpression {
-    let expression = this.#expressions.get(name);
-    if (expression === undefined) {
-      expression = create();
-      this.#expressions.set(name, expression);
-    }
-    return expression;
+  /** Returns what one or two comparisons are without their constants. */
+  pattern(comparisons: readonly Comparison[]): Pattern {
+    const names = comparisons.map(({ compare, read }) => [compare, read].map((each) => this.#getNumber(each)));
+    return this.#find(`${names}`, () => toPattern(comparisons));
   }
 
-  #getNumber(expression: CompiledExpression): number {
-    let number = this.#numbers.get(expression);
+  #find<T extends CompiledExpression | Pattern>(name: string, create: () => T): T {
+    const found = (this.#known.get(name) as T | undefined) ?? create();
+    this.#known.set(name, found);
+    return found;
+  }
+
+  #getNumber(item: object): number {
+    let number = this.#numbers.get(item);
     if (number === undefined) {
       number = this.#numbers.size;
-      this.#numbers.set(expression, number);
+      this.#numbers.set(item, number);
     }
     return number;
   }
@@ -60,4 +64,12 @@ function findTraits(operator: string, operands: readonly CompiledExpression[]): 
   const traits = joinTraits(operands);
   if (operator === "and" || operator === "or") return traits;
   return /^(?:[<>]=?|!!?|[!=]==?|in)$/.test(operator) ? traits & ~isValue : traits | isOther;
+}
+
+function toPattern([comparison, other]: readonly Comparison[]): Pattern {
+  const { compare, read } = comparison as Comparison;
+  return (first, second, data) => {
+    const value = compare(first, read(data), undefined);
+    return other === undefined || isTruthy(value) ? value : other.compare(second, other.read(data), undefined);
+  };
 }

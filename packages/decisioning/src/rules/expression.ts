@@ -9,10 +9,10 @@ export interface CompiledExpression {
   readonly value: unknown;
   /** The bits that are named below, such as `readsAllocation`. */
   readonly traits: number;
-  /** Set if it only compares a constant with an expression. */
-  readonly comparison?: Comparison | undefined;
-  /** Set if it is the `or` of two comparisons. */
-  readonly orComparison?: OrComparison | undefined;
+  /** Set if it is a comparison, or the `or` of comparisons. */
+  readonly alternatives?: readonly Comparison[] | undefined;
+  /** The id of the first activity that has it as a conjunct. */
+  owner?: number;
   /** Set if conditions have it as their precondition: all of them share it. */
   precondition?: Precondition;
 }
@@ -46,25 +46,12 @@ export interface Comparison {
 /** Compares a constant with a value. */
 export type Compare = (constant: unknown, value: unknown, nothing: undefined) => unknown;
 
-/**
- * The first of two comparisons if it is true, else the second. Pages and campaigns are compared so, which conditions
- * seldom share. As data it is one memory access; as a closure it would be that and its scope.
- */
-export interface OrComparison {
-  readonly firstCompare: Compare;
-  readonly firstConstant: unknown;
-  readonly firstRead: (data: unknown) => unknown;
-  readonly secondCompare: Compare;
-  readonly secondConstant: unknown;
-  readonly secondRead: (data: unknown) => unknown;
-}
+/** One or two comparisons without their constants: true if one of them is. Pages and campaigns are compared so, each with constants of its own. */
+export type Pattern = (first: unknown, second: unknown, data: unknown) => unknown;
 
-/** A part of a condition: a function, or a comparison as data. */
-export type Part = Expression | OrComparison;
-
-/** The conjuncts of a condition that depend on the request alone. */
+/** Conjuncts that depend on the request alone. */
 export interface Precondition {
-  readonly part: Part;
+  readonly run: Expression;
   /** The request that it was last computed for; 0 at first. A number, because a reference would keep that request in memory. */
   request: number;
   /** Whether it held. */

@@ -30,7 +30,15 @@ class PlainLocation implements CompiledLocation {
     return this.rules.findIndex(({ rule }) => rule.ruleKey === this.ruleAt(index).rule.ruleKey);
   }
 
-  holdsAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean {
+  audienceAt(index: number): number {
+    return index;
+  }
+
+  meets(): boolean {
+    return true;
+  }
+
+  isInSplitAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean {
     const { condition, activityId } = this.ruleAt(index).rule;
     const data = { ...JSON.parse(JSON.stringify(context)), allocation: allocator.allocate(activityId) };
     return Boolean(jsonLogic.apply(condition as never, data));
@@ -144,19 +152,21 @@ describe("a packed location", () => {
         fc.nat(20),
         fc.boolean(),
         (given, visited, compiled, omitsWholeTraffic) => {
-          const rules = given.map(([each, tokens], index) => toRule(each, tokens, index));
-          const packed = new PackedLocation(rules, new ConditionCompiler(omitsWholeTraffic), true);
+          const rules = given.map(([each, tokens], index) => toRule(each, tokens, index, index >> 1));
+          // The second one shares what the first one had for itself.
+          const compiler = new ConditionCompiler(omitsWholeTraffic);
+          const [packed, another] = [true, true].map((isLocal) => new PackedLocation(rules, compiler, isLocal));
           const plain = new PlainLocation(rules);
-          packed.compile(compiled);
+          packed?.compile(compiled);
           // One assertion, because each takes longer than what it compares.
-          const [has, hasPlain] = [packed, plain].map((location) => {
+          const [has, hasAnother, hasPlain] = [packed, another, plain].map((location = plain) => {
             const computed: unknown[] = [];
             for (let index = rules.length - 1; index >= 0; index--) {
               const [first, again] = [location.executedAt(index), location.executedAt(index)];
               computed.push(first === rules[index]?.execute, again === first);
               for (const { bucket, contexts } of visited) {
                 const allocator = { allocate: () => (omitsWholeTraffic ? bucket : bucket * 20) };
-                computed.push(contexts.map((each) => location.holdsAt(index, each, allocator)));
+                computed.push(contexts.map((each) => holdsAt(location, index, each, allocator)));
               }
               const key = location.keyAt(index);
               computed.push(
@@ -166,7 +176,7 @@ describe("a packed location", () => {
             }
             return [location.size, location.isUnrestricted, location.isLocal, computed];
           });
-          expect(has).toEqual(hasPlain);
+          expect([has, hasAnother]).toEqual([hasPlain, hasPlain]);
         },
       ),
       { numRuns: randomRuns(500) },
@@ -185,7 +195,7 @@ describe("a packed location", () => {
       const address = { url: `https://www.example.com${path}` };
       const context = new RequestContext({ channel: "web", address }, 0, createParsers()).for({});
       computed.length = 0;
-      return rules.map((_, index) => location.holdsAt(index, context, allocator));
+      return rules.map((_, index) => holdsAt(location, index, context, allocator));
     };
     expect([holds(true, "/help"), computed]).toEqual([[false, false, true], []]);
     expect([holds(true, "/shop"), computed]).toEqual([[true, true, true], [0]]);
@@ -217,7 +227,7 @@ describe("a packed location", () => {
     const location = new PackedLocation(rules, new ConditionCompiler(true), true);
     const address = { url: "https://example.com/" };
     const context = new RequestContext({ channel: "web", address }, now, createParsers()).for(mboxes[0] ?? {});
-    const held = rules.map((_, index) => location.holdsAt(index, context, { allocate: () => 3 }));
+    const held = rules.map((_, index) => holdsAt(location, index, context, { allocate: () => 3 }));
     expect(held).toEqual(rules.map(() => expected));
   });
 
@@ -226,11 +236,11 @@ describe("a packed location", () => {
     const location = new PackedLocation(rules, new ConditionCompiler(), true);
     const address = { url: "https://example.com/shop" };
     const context = new RequestContext({ channel: "web", address }, 0, createParsers()).for(mboxes[0] ?? {});
-    const holdsAt = (index: number): boolean => location.holdsAt(index, context, { allocate: () => 0 });
+    const holds = (index: number): boolean => holdsAt(location, index, context, { allocate: () => 0 });
     expect(location.compile(2)).toBe(true);
     for (const _ of ["first", "again"]) {
-      expect([holdsAt(0), holdsAt(2)]).toEqual([true, true]);
-      expect(() => holdsAt(1)).toThrow("nonsense");
+      expect([holds(0), holds(2)]).toEqual([true, true]);
+      expect(() => holds(1)).toThrow("nonsense");
     }
     expect(location.executedAt(1)).toBe(rules[1]?.execute);
   });
@@ -238,9 +248,9 @@ describe("a packed location", () => {
   it("compiles conditions lazily, and each once", () => {
     let compiled = 0;
     class Counting extends ConditionCompiler {
-      override compile(logic: unknown): ReturnType<ConditionCompiler["compile"]> {
+      override compile(...given: Parameters<ConditionCompiler["compile"]>): ReturnType<ConditionCompiler["compile"]> {
         compiled++;
-        return super.compile(logic);
+        return super.compile(...given);
       }
     }
     const rules = Array.from({ length: 100 }, (_, index) => toRule(tier, null, index));
@@ -248,14 +258,28 @@ describe("a packed location", () => {
     expect(compiled).toBe(0);
     expect([location.compile(64), compiled]).toEqual([true, 64]);
     const context = new RequestContext({ channel: "web" }, 0, createParsers()).for({});
-    const holdsAt = (index: number): boolean => location.holdsAt(index, context, { allocate: () => 0 });
-    expect([holdsAt(99), compiled]).toEqual([false, 100]);
-    expect([location.compile(64), holdsAt(0), compiled]).toEqual([false, false, 100]);
+    const holds = (index: number): boolean => holdsAt(location, index, context, { allocate: () => 0 });
+    expect([holds(99), compiled]).toEqual([false, 100]);
+    expect([location.compile(64), holds(0), compiled]).toEqual([false, false, 100]);
   });
 });
 
-function toRule(given: unknown, tokens: ReadonlySet<string> | null, index: number): CompiledRule {
+function holdsAt(
+  location: CompiledLocation,
+  index: number,
+  context: RuleContext,
+  allocator: ActivityAllocator,
+): boolean {
+  return location.meets(location.audienceAt(index), context) && location.isInSplitAt(index, context, allocator);
+}
+
+function toRule(
+  given: unknown,
+  tokens: ReadonlySet<string> | null,
+  index: number,
+  activityId: number = index,
+): CompiledRule {
   const execute = { name: `offer ${index}` } as PreparedOffers;
   const ruleKey = String((index * 7) % 5);
-  return { rule: { ruleKey, activityId: index, condition: given }, propertyTokens: tokens, execute } as CompiledRule;
+  return { rule: { ruleKey, activityId, condition: given }, propertyTokens: tokens, execute } as CompiledRule;
 }

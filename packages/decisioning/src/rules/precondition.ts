@@ -1,7 +1,6 @@
 import type { RuleContext } from "../model.ts";
 import { isTruthy } from "./coercion.ts";
 import type { Precondition } from "./expression.ts";
-import { computePart } from "./or-comparison.ts";
 
 /**
  * Returns whether the precondition holds, and computes it once for all rules and mboxes of a request that have it: the experiences of an activity
@@ -11,7 +10,7 @@ import { computePart } from "./or-comparison.ts";
  */
 export function meets(precondition: Precondition, context: RuleContext): boolean {
   if (precondition.request !== context.request) {
-    precondition.holds = isTruthy(computePart(precondition.part, context));
+    precondition.holds = isTruthy(precondition.run(context));
     precondition.request = context.request;
   }
   return precondition.holds;
