@@ -42,7 +42,8 @@ const carriers: [name: string, options: Partial<TargetClientOptions>][] = [
   ["fetch", { fetchApi: fetch }],
 ];
 
-describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
+// Concurrent, because they wait: a download that failed is tried again after a pause.
+describe.concurrent.each(carriers)("over %s, an artifact's location", (_, carrier) => {
   it("may have spaces and non-ASCII letters", async () => {
     await using server = await startRecordingServer(() => ({ body: smallArtifact() }));
     await using watched = watch({ ...carrier, artifactLocation: `http://${server.host}/my rules/für.json?a=ä b` });
@@ -68,7 +69,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
     expect(other.requests[0]?.headers.authorization).toBeUndefined();
   });
 
-  it("fails with a message if it redirects endlessly", async () => {
+  it("fails with a message if it redirects endlessly", async ({ expect }) => {
     await using server = await startRecordingServer(() => ({ status: 301, headers: { location: "/rules.json" } }));
     await using watched = watch({ ...carrier, artifactLocation: `http://${server.host}/rules.json` });
     await expect.poll(watched.told).toContain("got status 301");
@@ -89,7 +90,7 @@ describe.each(carriers)("over %s, an artifact's location", (_, carrier) => {
     expect(watched.told() + JSON.stringify(result)).not.toMatch(/geh|us%3Aer/);
   });
 
-  it("is without user name and password in errors", async () => {
+  it("is without user name and password in errors", async ({ expect }) => {
     await using server = await startRecordingServer(() => ({ status: 403, body: "no" }));
     await using watched = watch({ ...carrier, artifactLocation: `http://user:geheim@${server.host}/rules.json` });
     await expect.poll(watched.told).toContain("got status 403");

@@ -65,18 +65,20 @@ describe("poll offsets", () => {
     (spent) => {
       const delays = phases.map((phase) => delayAfterPoll(nextPollDelay(startedAt, interval, phase), spent, interval));
       expect(busiest(delays)).toBeLessThanOrEqual(twiceTheMean);
-      for (const delay of delays) expect(spent + delay).toBeLessThanOrEqual(interval);
+      // An `expect` for each of 10,000 takes longer than all else here.
+      expect(spent + Math.max(...delays)).toBeLessThanOrEqual(interval);
     },
   );
 
   it("stay spread from the second poll on", () => {
     const polls = phases.map((phase) => {
       const first = startedAt + nextPollDelay(startedAt, interval, phase);
-      const second = first + nextPollDelay(first, interval, phase);
-      expect(second - first).toBeCloseTo(interval, 3);
-      return second - startedAt;
+      return { first, second: first + nextPollDelay(first, interval, phase) };
     });
-    expect(busiest(polls)).toBeLessThanOrEqual(twiceTheMean);
+    const periods = polls.map(({ first, second }) => second - first);
+    expect(Math.min(...periods)).toBeCloseTo(interval, 3);
+    expect(Math.max(...periods)).toBeCloseTo(interval, 3);
+    expect(busiest(polls.map(({ second }) => second - startedAt))).toBeLessThanOrEqual(twiceTheMean);
   });
 
   it("give one poll if a timer fires early", () => {
