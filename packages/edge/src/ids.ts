@@ -1,4 +1,4 @@
-import { randomBytes, randomFillSync } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 const size = 16;
 const pool = Buffer.alloc(size * 256);
@@ -23,7 +23,7 @@ export function createId(): string {
  */
 export function createTimeOrderedId(): string {
   const time = Date.now().toString(16).padStart(12, "0");
-  const random = randomBytes(10).toString("hex");
+  const random = createId();
   const variant = ((Number.parseInt(random[3] ?? "0", 16) & 3) | 8).toString(16);
-  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(8)}`;
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-${variant}${random.slice(4, 7)}-${random.slice(8, 20)}`;
 }
