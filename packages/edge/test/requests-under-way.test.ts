@@ -125,8 +125,8 @@ describe("connections", () => {
   });
 
   it("that wait for a slow response are not closed", async () => {
-    await using edge = anEdge({ latency: 700 });
-    await using server = await listen(edge, { port: 0, sendTimeout: 100 });
+    await using edge = anEdge({ latency: 1_500 });
+    await using server = await listen(edge, { port: 0, sendTimeout: 700 });
     expect((await post(server.url)).status).toBe(200);
   });
 

@@ -98,9 +98,10 @@ export class JournalDrainer {
     const newest = await this.#settings.findNewest();
     while (performance.now() < end) {
       const { isEmpty, last } = (await this.#drainOnThread()) ?? (await this.#drainHere());
-      if (isEmpty || last >= newest) return;
+      if (isEmpty || last >= newest) break;
       await nextTurn();
     }
+    this.#scheduleRetry();
   }
 
   #schedule(delay: number = calm): void {
