@@ -1,5 +1,5 @@
 import { type Adjustment, errorFromIssues } from "@fletch/delivery-api";
-import { boolean, object, optional, type Schema } from "@fletch/delivery-api/schema";
+import type { Schema } from "@fletch/delivery-api/schema";
 import type { Log } from "../observability/logger.ts";
 import type { InputWatch } from "./input-watch.ts";
 
@@ -41,9 +41,7 @@ export class InputReport {
    * @throws TargetError `invalid-options` for them, if the client is strict
    */
   tellUnknown(names: readonly string[], options: unknown, method: string): void {
-    if (options === undefined || this.#watch === undefined) return;
-    const schema = object(Object.fromEntries(names.map((name) => [name, optional(boolean())])));
-    this.take(this.findUnknown(schema, options, method), "invalid-options");
+    this.take(this.#watch?.findUnknownNames(names, options, method) ?? none, "invalid-options");
   }
 
   /** @throws TargetError with that code, if the client is strict */

@@ -25,6 +25,14 @@ export class InputWatch {
     return found;
   }
 
+  /** Returns names that are not among `names`, with suggestions. Without a schema: some methods run a hundred thousand times a second. */
+  findUnknownNames(names: readonly string[], value: unknown, path: string): readonly Adjustment[] {
+    if (this.#left <= 0 || !isRecord(value)) return none;
+    this.#left--;
+    const unknown = Object.keys(value).filter((name) => value[name] !== undefined && !names.includes(name));
+    return unknown.map((name) => describeUnknown(name, names, path));
+  }
+
   warn(log: Log, { path, action, expected, received }: Adjustment): void {
     const kind = `${action} ${path.replaceAll(/\[\d+\]/g, "[]")}`;
     if (this.#warned.has(kind) || this.#warned.size >= maxWarnings) return;
