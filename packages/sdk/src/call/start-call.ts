@@ -14,6 +14,6 @@ export function startCall<T>(
     (timing) => instrumentation.watch(operation, timing, work),
     options,
     onCallbackError,
-    (limit, method) => inputs.tellUnknown(["timeout"], limit, method),
+    inputs.checkLimit,
   );
 }

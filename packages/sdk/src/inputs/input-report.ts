@@ -16,6 +16,8 @@ export class InputReport {
   readonly #strict: boolean;
   readonly #log: Log;
   readonly #watch: InputWatch | undefined;
+  /** Tells unknown names in the limit of a call's `wait` and `get`. One function for all calls: one for each would cost each a closure. */
+  readonly checkLimit = (limit: unknown, method: string): void => this.tellUnknown(["timeout"], limit, method);
   #converted = 0;
   #dropped = 0;
 
