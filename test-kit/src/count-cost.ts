@@ -11,7 +11,7 @@ export interface Cost {
 
 const callsOver = 10;
 
-/** Counts one call of `task`, in a program that `runCostProgram` runs. */
+/** Counts one call of `task`, in a program that `testBudgets` starts. */
 export async function countCost(task: () => unknown, times: number): Promise<Cost> {
   await run(task, times);
   global.gc?.();

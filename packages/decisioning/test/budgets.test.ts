@@ -5,9 +5,8 @@
  * The counts are those of the interpreter: there every allocation is made that the source asks for. Node's versions differ by a few per cent,
  * and budgets have a fifth of room. A new budget: run the test, and take what it prints.
  */
-import { findBudgetFault, runCostProgram } from "@fletch/test-kit/cost-budgets";
+import { testBudgets } from "@fletch/test-kit/cost-budgets";
 import type { Cost } from "@fletch/test-kit/count-cost";
-import { beforeAll, describe, expect, it } from "vitest";
 import type { requests } from "./budget-workloads.ts";
 
 const budgets: Readonly<Record<keyof typeof requests | "an artifact of 80 rules", Cost>> = {
@@ -18,14 +17,4 @@ const budgets: Readonly<Record<keyof typeof requests | "an artifact of 80 rules"
   "an artifact of 80 rules": { bytes: 60_000, calls: 12_000 },
 };
 
-describe("the budget of allocated bytes and function calls", () => {
-  let costs: Readonly<Record<string, Cost>>;
-
-  beforeAll(async () => {
-    costs = await runCostProgram(new URL("count-decisions.ts", import.meta.url));
-  });
-
-  it.each(Object.entries(budgets))("of %s is not exceeded", (name, budget) => {
-    expect(findBudgetFault(costs[name], budget)).toBeUndefined();
-  });
-});
+testBudgets(new URL("count-decisions.ts", import.meta.url), budgets);

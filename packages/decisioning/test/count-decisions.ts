@@ -1,4 +1,4 @@
-/** Counts what a decision of each kind and the preparation of an artifact cost, and prints it as JSON. `runCostProgram` starts it. */
+/** Counts what a decision of each kind and the preparation of an artifact cost, and prints it as JSON. `testBudgets` starts it. */
 import { compilePlan, decide, type Plan, parseArtifact } from "@fletch/decisioning";
 import { splitHost } from "@fletch/decisioning/public-suffix";
 import type { DeliveryRequest } from "@fletch/delivery-api";

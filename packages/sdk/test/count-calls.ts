@@ -1,4 +1,4 @@
-/** Counts what calls of a client on the device cost, and prints it as JSON. `runCostProgram` starts it. */
+/** Counts what calls of a client on the device cost, and prints it as JSON. `testBudgets` starts it. */
 import { TargetClient } from "@fletch/sdk/flags";
 import { buildArtifact, buildRule } from "@fletch/test-kit/artifacts";
 import { countCost } from "@fletch/test-kit/count-cost";

@@ -64,17 +64,19 @@ export class ConditionCompiler {
     const traits = joinTraits(conjuncts);
     // Their order matters to the result if one of them has another value than `true` and `false`, or fails.
     const isOrdered = (traits & (isValue | isUncertain)) !== 0;
-    const kindOf = (each: CompiledExpression): number =>
+    /** What decides where a conjunct is stored: whether it reads the allocation, and the mbox. */
+    const findReads = (each: CompiledExpression): number =>
       isOrdered ? readsAllocation : each.traits & (readsAllocation | readsMbox);
     const comparable = conjuncts.filter(
-      (each) => !(kindOf(each) & readsAllocation) && [1, 2].includes(each.alternatives?.length ?? 0),
+      (each) => !(findReads(each) & readsAllocation) && [1, 2].includes(each.alternatives?.length ?? 0),
     );
-    const unshared = comparable.filter((each) => isOwn(each, activityId))[0];
-    const own = unshared ?? comparable.find(kindOf);
+    // `filter`, because each of them is claimed.
+    const unshared = comparable.filter((each) => claim(each, activityId))[0];
+    const own = unshared ?? comparable.find(findReads);
     const [first, second] =
       own?.alternatives?.map(({ constant }) => (own === unshared ? copyText(constant) : constant)) ?? [];
-    const join = (...kinds: readonly number[]): CompiledExpression | undefined =>
-      this.#join(conjuncts.filter((each) => each !== own && kinds.includes(kindOf(each))));
+    const join = (...reads: readonly number[]): CompiledExpression | undefined =>
+      this.#join(conjuncts.filter((each) => each !== own && reads.includes(findReads(each))));
     return {
       audience: [
         toPrecondition(join(0)),
@@ -174,8 +176,8 @@ function isAllocation(logic: unknown): boolean {
   return isRecord(logic) && readOperator(logic) === "var" && logic.var === "allocation";
 }
 
-/** Whether no other activity had this conjunct before. */
-function isOwn(conjunct: CompiledExpression, activityId: number): boolean {
+/** Notes that an activity has a conjunct. Returns whether no other one had it before. */
+function claim(conjunct: CompiledExpression, activityId: number): boolean {
   conjunct.owner ??= activityId;
   return conjunct.owner === activityId;
 }

@@ -10,39 +10,38 @@ export type Operation = Pick<CompiledExpression, "run" | "alternatives">;
  * processor's caches.
  */
 export class ExpressionPool {
-  readonly #known: Map<string, CompiledExpression | Pattern> = new Map();
+  readonly #expressions: Map<string, CompiledExpression> = new Map();
+  readonly #patterns: Map<string, Pattern> = new Map();
   /** A number for each expression and function, to build names. */
   readonly #numbers: Map<object, number> = new Map();
 
   constant(value: unknown): CompiledExpression {
     // Objects and arrays have no name, and -0 is not 0.
     if ((typeof value === "object" && value !== null) || Object.is(value, -0)) return toConstant(value);
-    return this.#find(`${typeof value} ${String(value)}`, () => toConstant(value));
+    return findOrCreate(this.#expressions, `${typeof value} ${String(value)}`, () => toConstant(value));
   }
 
   variable(name: string, create: () => CompiledExpression): CompiledExpression {
-    return this.#find(`var ${name}`, create);
+    return findOrCreate(this.#expressions, `var ${name}`, create);
   }
 
   operation(operator: string, operands: readonly CompiledExpression[], create: () => Operation): CompiledExpression {
-    return this.#find(`${operator}(${operands.map((operand) => this.#getNumber(operand)).join()})`, () => ({
-      ...create(),
-      isConstant: false,
-      value: undefined,
-      traits: findTraits(operator, operands),
-    }));
+    return findOrCreate(
+      this.#expressions,
+      `${operator}(${operands.map((operand) => this.#getNumber(operand)).join()})`,
+      () => ({
+        ...create(),
+        isConstant: false,
+        value: undefined,
+        traits: findTraits(operator, operands),
+      }),
+    );
   }
 
   /** Returns what one or two comparisons are without their constants. */
   pattern(comparisons: readonly Comparison[]): Pattern {
     const names = comparisons.map(({ compare, read }) => [compare, read].map((each) => this.#getNumber(each)));
-    return this.#find(`${names}`, () => toPattern(comparisons));
-  }
-
-  #find<T extends CompiledExpression | Pattern>(name: string, create: () => T): T {
-    const found = (this.#known.get(name) as T | undefined) ?? create();
-    this.#known.set(name, found);
-    return found;
+    return findOrCreate(this.#patterns, names.join(), () => toPattern(comparisons));
   }
 
   #getNumber(item: object): number {
@@ -53,6 +52,12 @@ export class ExpressionPool {
     }
     return number;
   }
+}
+
+function findOrCreate<T>(known: Map<string, T>, name: string, create: () => T): T {
+  const found = known.get(name) ?? create();
+  known.set(name, found);
+  return found;
 }
 
 function toConstant(value: unknown): CompiledExpression {

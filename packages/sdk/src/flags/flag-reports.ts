@@ -55,7 +55,7 @@ export class FlagReports {
     const { client } = this.#host;
     let cause = "";
     try {
-      client.inputs.tellUnknown(["value", "orderId"], options ?? undefined, "track");
+      client.inputs.tellUnknown(["value", "orderId"], options, "track");
       const { request, adjustments } = readRequest({ notifications: [given] });
       client.inputs.take(adjustments, "invalid-request");
       const [wire] = toWireVisitor(request as DeliveryRequest).notifications ?? [];
