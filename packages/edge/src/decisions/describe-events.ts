@@ -1,7 +1,7 @@
 import type { RuleMatch } from "@fletch/decisioning";
 import type { DeliveryRequest, Order, RequestDetails } from "@fletch/delivery-api";
 import type { CheckedNotification } from "../delivery/check-notifications.ts";
-import { clickMetric, metricKinds } from "../metrics/metric-kinds.ts";
+import { clickMetric, metricEvents } from "../metrics/metric-kinds.ts";
 import type { Goals } from "../ruleset/goals.ts";
 import { experienceFromMeta } from "../tokens/token-registry.ts";
 import type { VisitorEvent } from "../visitors/visitor-event.ts";
@@ -53,7 +53,7 @@ function describeNotifications({ notifications }: EventSources): readonly Visito
       activities.values(),
       ({ kind, activityId, experienceId, locationName: location, sharedMetric }): VisitorEvent => ({
         eventId: sharedMetric === undefined ? id : clicks.createEventId(sharedMetric, timestamp),
-        kind: kind === "click" ? metricKinds.click.event : "impression",
+        kind: kind === "click" ? metricEvents.selector.kind : "impression",
         activityId,
         experienceId: experienceId ?? 0,
         ...(kind === "click" && { metric: clickMetric }),
@@ -123,7 +123,7 @@ function describeStep(step: Step, { experiences, goals, createId }: EventSources
       return [
         {
           eventId,
-          kind: metricKinds.conversion.event,
+          kind: metricEvents.mbox.kind,
           activityId: id,
           experienceId,
           metric,

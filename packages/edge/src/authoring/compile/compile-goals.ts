@@ -2,6 +2,7 @@ import {
   everyOrder,
   type MetricEventKind,
   type MetricKind,
+  metricEvents,
   metricKinds,
   orderMetric,
 } from "../../metrics/metric-kinds.ts";
@@ -55,6 +56,7 @@ export function compileGoals({ id, metrics }: CompiledActivity): readonly Author
 /** Returns how a metric's events are counted. */
 export function toMetricKey(metric: AuthoredMetric): MetricKey {
   const { kind, value } = readMetric(metric);
+  const event = metricEvents[kind.metBy];
   const fallback = value === everyOrder ? orderMetric : value;
-  return { kind: kind.event, metric: kind.metric ?? metric.name ?? fallback, isRevenue: kind.comparedBy === "amount" };
+  return { kind: event.kind, metric: event.metric ?? metric.name ?? fallback, isRevenue: kind.comparedBy === "amount" };
 }
