@@ -1,7 +1,7 @@
-import { errorFromIssues, type Geo, type Issue } from "@fletch/delivery-api";
+import type { Geo, Issue } from "@fletch/delivery-api";
 import {
   array,
-  findIssues,
+  type Fields,
   integer,
   number,
   optional,
@@ -11,10 +11,10 @@ import {
   string,
 } from "@fletch/delivery-api/schema";
 import type { ReloadDescription } from "./activities/describe-reload.ts";
-import type { ArtifactSource } from "./activities/load-snapshot.ts";
+import { type ArtifactSource, artifactSourcesSchema } from "./activities/load-snapshot.ts";
 import { type DeliveryLimits, limitsSchema } from "./delivery/check-limits.ts";
 import type { EventStreamLimits } from "./event-streams/event-streams.ts";
-import { exactObject } from "./exact-object.ts";
+import { exactObject, requireOptions } from "./exact-object.ts";
 import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
 import type { AccessLine } from "./observe/access-line.ts";
@@ -169,8 +169,7 @@ export interface EventStreamOptions extends Partial<EventStreamLimits> {
 
 /** @throws TargetError `invalid-options` */
 export function requireEdgeOptions(options: EdgeOptions): void {
-  const issues = findIssues(edgeOptionsSchema, options, "options");
-  if (issues.length > 0) throw errorFromIssues("invalid-options", "createEdge", issues);
+  requireOptions(edgeOptionsSchema, options, "createEdge");
 }
 
 /** Accepts any value: for values that are checked elsewhere. */
@@ -228,15 +227,9 @@ function checkMethods(store: object, path: string, issues: Issue[]): void {
 const isFunction = (value: unknown): value is () => never => typeof value === "function";
 const aFunction = optional(predicate("a function", isFunction));
 
-const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
-  artifacts: optional(
-    array(
-      predicate(
-        "a path or an artifact",
-        (value): value is ArtifactSource => typeof value === "string" || (typeof value === "object" && value !== null),
-      ),
-    ),
-  ),
+/** The schema of each option by itself. */
+export const edgeFields: Fields<EdgeOptions> = {
+  artifacts: optional(artifactSourcesSchema),
   activities: optional(array(string({ min: 1 }))),
   environment: optional(string({ pattern: /^[\w-]{1,60}$/, expected: 'a name such as "production"' })),
   allocationInterval: optional(integer({ min: 1_000, max: 86_400_000 })),
@@ -271,9 +264,12 @@ const edgeFieldsSchema: Schema<EdgeOptions> = exactObject<EdgeOptions>({
   onError: aFunction,
   onReload: aFunction,
   onRequest: aFunction,
-});
+};
 
-const edgeOptionsSchema: Schema<EdgeOptions> = refine(edgeFieldsSchema, ({ artifacts, activities }, path, issues) => {
-  if (artifacts?.length || activities?.length) return;
-  issues.push({ path: `${path}.artifacts`, expected: "at least one artifact, or activities", received: "none" });
-});
+const edgeOptionsSchema: Schema<EdgeOptions> = refine(
+  exactObject<EdgeOptions>(edgeFields),
+  ({ artifacts, activities }, path, issues) => {
+    if (artifacts?.length || activities?.length) return;
+    issues.push({ path: `${path}.artifacts`, expected: "at least one artifact, or activities", received: "none" });
+  },
+);

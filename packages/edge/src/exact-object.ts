@@ -1,4 +1,13 @@
-import { describeValue, type Fields, joinPath, object, refine, type Schema } from "@fletch/delivery-api/schema";
+import { errorFromIssues } from "@fletch/delivery-api";
+import {
+  describeValue,
+  type Fields,
+  findIssues,
+  joinPath,
+  object,
+  refine,
+  type Schema,
+} from "@fletch/delivery-api/schema";
 import { suggest } from "./suggest.ts";
 
 /** Creates a schema of an object with only the named fields, for values that people write: another name is a misspelling. `undefined` counts as absent. */
@@ -11,4 +20,13 @@ export function exactObject<T extends object>(fields: Fields<T>): Schema<T> {
       issues.push({ path: joinPath(path, name), expected, received: describeValue(name) });
     }
   });
+}
+
+/**
+ * @param caller the function with the options, for the message
+ * @throws TargetError `invalid-options` with every issue
+ */
+export function requireOptions<T>(schema: Schema<T>, options: unknown, caller: string, path = "options"): void {
+  const issues = findIssues(schema, options, path);
+  if (issues.length > 0) throw errorFromIssues("invalid-options", caller, issues);
 }

@@ -1,14 +1,5 @@
-import { errorFromIssues } from "@fletch/delivery-api";
-import {
-  findIssues,
-  integer,
-  optional,
-  predicate,
-  type Schema,
-  string,
-  withoutUndefined,
-} from "@fletch/delivery-api/schema";
-import { exactObject } from "./exact-object.ts";
+import { integer, optional, predicate, type Schema, string, withoutUndefined } from "@fletch/delivery-api/schema";
+import { exactObject, requireOptions } from "./exact-object.ts";
 import type { OnError } from "./observe/error-reporter.ts";
 import { type ConnectionLimits, connectionLimitFields, defaultConnectionLimits } from "./requests-under-way.ts";
 
@@ -72,8 +63,7 @@ type ServerOptions = Required<Omit<ListenOptions, "onError">> & Pick<ListenOptio
  * @throws TargetError `invalid-options`
  */
 export function readListenOptions(options: ListenOptions): ServerOptions {
-  const issues = findIssues(listenSchema, options, "options");
-  if (issues.length > 0) throw errorFromIssues("invalid-options", "listen", issues);
+  requireOptions(listenSchema, options, "listen");
   const all = { ...defaultConnectionLimits, host: "127.0.0.1", requestTimeout: 10_000, ...withoutUndefined(options) };
   return {
     ...all,
@@ -88,7 +78,6 @@ export function readListenOptions(options: ListenOptions): ServerOptions {
  * @throws TargetError `invalid-options`
  */
 export function readGrace(options: CloseOptions): number {
-  const issues = findIssues(closeSchema, options, "options");
-  if (issues.length > 0) throw errorFromIssues("invalid-options", "close", issues);
+  requireOptions(closeSchema, options, "close");
   return Math.min(options.grace ?? 5_000, maxTimerDelay);
 }

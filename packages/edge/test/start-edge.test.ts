@@ -99,6 +99,21 @@ describe("an edge for tests", () => {
     await expect(other).rejects.toThrow('by {"tntId":"v2"}; received none');
   });
 
+  it("refuses misspelt options, and a second clock, with the names of its own", async () => {
+    for (const [name, likely] of [
+      ["flgas", "flags"],
+      ["prot", "port"],
+      ["environmnt", "environment"],
+      ["now", undefined],
+    ]) {
+      const hint = likely === undefined ? "" : `; did you mean "${likely}"\\?`;
+      await expect(start({ [name as string]: () => 1 })).rejects.toMatchObject({
+        code: "invalid-options",
+        message: expect.stringMatching(`^startEdge: options\\.${name}: expected one of .*port.*${hint}`),
+      });
+    }
+  });
+
   it("expects no impressions if asked, and refuses misspelt fields", async () => {
     await using edge = await start();
     const visitor = { tntId: "v1" };

@@ -7,6 +7,7 @@ import {
   onFlagsChanged,
   onTargetEvent,
   type PageClient,
+  tellUnknownNames,
 } from "@fletch/sdk/flags";
 import {
   ErrorCode,
@@ -53,6 +54,15 @@ export interface FletchProviderOptions {
   readonly closesClient?: boolean | undefined;
 }
 
+const optionNames: Readonly<Record<keyof FletchProviderOptions, true>> = {
+  mapContext: true,
+  exposures: true,
+  readyTimeout: true,
+  flagMetadata: true,
+  edgeCacheTime: true,
+  closesClient: true,
+};
+
 /**
  * The provider for servers. Flags are decided on the device; an evaluation that needs the edge makes one call. A flag key is `mbox.key`, or the
  * name of an mbox.
@@ -74,7 +84,9 @@ export class FletchProvider implements Provider {
   #hasArtifact = false;
   #isStale = false;
 
+  /** @throws TargetError `invalid-options` for misspelt options, if the client is strict, and for an object that is not a client */
   constructor(client: ProviderClient, options: FletchProviderOptions = {}) {
+    tellUnknownNames(Object.keys(optionNames), options, "FletchProvider", client);
     this.#client = client;
     this.#options = options;
     this.#mapContext = options.mapContext ?? mapContext;

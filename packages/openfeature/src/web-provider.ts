@@ -40,7 +40,9 @@ export class FletchWebProvider implements Provider {
   #turn: Promise<EvaluationContext | undefined> = Promise.resolve(undefined);
 
   /** @throws TypeError without a state and without an edge */
-  constructor({ state: given, ofrep }: FletchWebProviderOptions) {
+  constructor(options: FletchWebProviderOptions) {
+    warnOfUnknown(options);
+    const { state: given, ofrep } = options;
     // `null` is what a page without a state may have.
     const state = given ?? undefined;
     if (state === undefined && ofrep === undefined) {
@@ -142,6 +144,23 @@ export class FletchWebProvider implements Provider {
     const message = `Expected a value of type ${typeof fallback}, received one of type ${typeof value}`;
     return fail(fallback, ErrorCode.TYPE_MISMATCH, message);
   }
+}
+
+/**
+ * Warns of misspelt options, in development. In this form, bundlers remove it from production builds; a browser without
+ * a bundler has no `process`.
+ */
+function warnOfUnknown(options: FletchWebProviderOptions): void {
+  try {
+    if (process.env.NODE_ENV !== "production") {
+      for (const name of Object.keys(options).filter((each) => each !== "state" && each !== "ofrep")) {
+        // biome-ignore lint/suspicious/noConsole: a provider has no other log before it evaluates
+        console.warn(
+          `In development only: FletchWebProvider expected state and ofrep, received ${name}; it is left out.`,
+        );
+      }
+    }
+  } catch {}
 }
 
 const followed = [

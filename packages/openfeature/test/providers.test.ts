@@ -1,9 +1,9 @@
 import { startEdge, type TestEdge } from "@fletch/edge/testing";
 import { TargetClient } from "@fletch/sdk/flags";
-import { quietLogger } from "@fletch/test-kit/loggers";
+import { collectLogs, quietLogger } from "@fletch/test-kit/loggers";
 import { OpenFeature, ProviderEvents } from "@openfeature/server-sdk";
 import { OpenFeature as WebOpenFeature } from "@openfeature/web-sdk";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { evaluateAll, FletchProvider } from "../src/index.ts";
 import { FletchWebProvider } from "../src/web.ts";
 
@@ -151,5 +151,32 @@ describe("the provider for browsers", () => {
     await WebOpenFeature.setProviderAndWait("state", new FletchWebProvider({ state }));
     expect(WebOpenFeature.getClient("state").getNumberValue("a", 0)).toBe(1);
     expect(() => new FletchWebProvider({})).toThrow("received neither");
+  });
+});
+
+describe("misspelt options", () => {
+  it("of the provider for servers are told by the client's logger, and rejected by a strict client", async () => {
+    const logs = collectLogs();
+    const create = (strict: boolean): TargetClient =>
+      TargetClient.create({ ...edge.clientOptions, logger: logs.logger, strict });
+    await using client = create(false);
+    await using strict = create(true);
+    const options = { exposure: "never", edgeCachetime: 5 } as never;
+    new FletchProvider(client, options);
+    expect(logs.messages()).toEqual([
+      expect.stringContaining('FletchProvider.exposure: expected a known name (did you mean "exposures"?)'),
+      expect.stringContaining('FletchProvider.edgeCachetime: expected a known name (did you mean "edgeCacheTime"?)'),
+    ]);
+    expect(() => new FletchProvider(strict, options)).toThrow(/FletchProvider\.exposure/);
+  });
+
+  it("of the provider for browsers are told on the console", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+    new FletchWebProvider({ state: { flags: [] }, ofrpe: {} } as never);
+    vi.stubEnv("NODE_ENV", "production");
+    new FletchWebProvider({ state: { flags: [] }, ofrpe: {} } as never);
+    expect(warn.mock.calls).toEqual([[expect.stringMatching(/expected state and ofrep, received ofrpe/)]]);
+    vi.unstubAllEnvs();
+    vi.restoreAllMocks();
   });
 });

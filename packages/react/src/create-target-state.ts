@@ -1,4 +1,4 @@
-import { type Flags, snapshotFlags } from "@fletch/sdk/flags";
+import { type Flags, snapshotFlags, tellUnknownNames } from "@fletch/sdk/flags";
 import type { Page } from "@fletch/sdk/page";
 import type { OfferState, TargetState } from "./target-state.ts";
 
@@ -29,6 +29,7 @@ export interface TargetStateOptions<T extends object> {
  * const state = createTargetState({ flags: target.flags({ id: user.id }), flagMboxes: ["flags"], page: req.target, offers: ["hero"] });
  */
 export function createTargetState<T extends object>(options: TargetStateOptions<T>): TargetState {
+  tellUnknownNames(["flags", "flagMboxes", "page", "offers", "timeout"], options, "createTargetState");
   const { flags, flagMboxes, page, offers = [], timeout } = options;
   if (page === undefined && offers.length > 0) {
     throw new TypeError("createTargetState() expected the `page` that gets the `offers`, and received none");

@@ -1,4 +1,4 @@
-import { exposeFlags, type Flags } from "@fletch/sdk/flags";
+import { exposeFlags, type Flags, tellUnknownNames } from "@fletch/sdk/flags";
 import type { Page } from "@fletch/sdk/page";
 import { maxEvents } from "./target-event.ts";
 
@@ -25,7 +25,9 @@ const maxBodyLength = 65_536;
  *   res.sendStatus(204);
  * });
  */
-export function reportEvents<T extends object>(body: unknown, { page, flags }: EventReceivers<T>): number {
+export function reportEvents<T extends object>(body: unknown, receivers: EventReceivers<T>): number {
+  tellUnknownNames(["page", "flags"], receivers, "reportEvents");
+  const { page, flags } = receivers;
   let reported = 0;
   for (const event of readEvents(body)) {
     const { type, mbox, tokens, token } = event;

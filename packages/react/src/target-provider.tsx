@@ -1,5 +1,6 @@
 /** @jsxImportSource react */
 import { type ReactElement, type ReactNode, useId, useMemo, useState } from "react";
+import { checkProperties } from "./check-properties.ts";
 import { EmbeddedState, readEmbeddedState } from "./embedded-state.tsx";
 import { createReporter, type EventReporter } from "./event-reporter.ts";
 import { TargetContext } from "./target-context.ts";
@@ -37,7 +38,9 @@ export interface TargetProviderProps {
  * @example
  * <TargetProvider state={state} reportTo="/target">{children}</TargetProvider>
  */
-export function TargetProvider({ state, embed = false, reportTo, children }: TargetProviderProps): ReactElement {
+export function TargetProvider(properties: TargetProviderProps): ReactElement {
+  checkProperties(properties);
+  const { state, embed = false, reportTo, children } = properties;
   const id = `fletch${useId()}`;
   const [embedded] = useState(() => (embed ? readEmbeddedState(id) : undefined));
   const [{ taken, current }, take] = useState({ taken: state, current: embedded ?? state });
@@ -45,7 +48,7 @@ export function TargetProvider({ state, embed = false, reportTo, children }: Tar
   if (state !== undefined && state !== taken) take({ taken: state, current: replaceState(current, state) });
   if (current === undefined) throw new Error(describeMissing(embed));
   const [reporter] = useState<EventReporter>(() => createReporter());
-  reporter.destination = reportTo;
+  reporter.destination = reportTo ?? null;
   const store = useMemo(() => ({ state: current, reporter }), [current, reporter]);
   const isEmbedded = embed && (typeof document === "undefined" || embedded !== undefined);
   return (

@@ -2,9 +2,9 @@ import { Writable } from "node:stream";
 import { createTestFlags } from "@fletch/sdk/flags";
 import { createElement, type ReactNode, useState } from "react";
 import { renderToPipeableStream, renderToString } from "react-dom/server";
-import { describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { TargetProvider, type TargetState, useFlag, useOffer } from "../src/index.ts";
-import { createTargetState } from "../src/server.ts";
+import { createTargetState, reportEvents } from "../src/server.ts";
 
 const createState = (headline: string): TargetState =>
   createTargetState({ flags: createTestFlags<{ flags: { headline: string } }>({ flags: { headline } }) });
@@ -91,5 +91,42 @@ describe("a page on the server", () => {
       'useOffer("hero") expected an mbox of the page\'s state, which has no offers: name it in `offers` of createTargetState()',
     );
     expect(() => createTargetState({ offers: ["hero"] })).toThrow("expected the `page` that gets the `offers`");
+  });
+});
+
+describe("misspelt options", () => {
+  let warn: MockInstance<typeof console.warn>;
+  beforeEach(() => {
+    warn = vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    vi.unstubAllEnvs();
+  });
+
+  const state = createState("Lamps");
+  const misspell = (): void => {
+    createTargetState({ flag: createTestFlags(), offer: ["hero"] } as never);
+    reportEvents("[]", { pages: undefined, flagz: createTestFlags() } as never);
+    renderToString(createElement(TargetProvider, { state, report: "/target" } as never));
+  };
+
+  it("of the state, of reports and of the provider are told once each", () => {
+    for (let time = 0; time < 2; time++) misspell();
+    expect(warn.mock.calls.map((args) => args.join(" "))).toEqual([
+      expect.stringContaining('createTargetState.flag: expected a known name (did you mean "flags"?)'),
+      expect.stringContaining('createTargetState.offer: expected a known name (did you mean "offers"?)'),
+      expect.stringContaining('reportEvents.flagz: expected a known name (did you mean "flags"?)'),
+      expect.stringContaining(
+        "<TargetProvider> expected the properties state, embed, reportTo, children, received report",
+      ),
+      expect.stringContaining("<TargetProvider> expected reportTo: a URL, a function or null, received none"),
+    ]);
+  });
+
+  it("are not told in production", () => {
+    vi.stubEnv("NODE_ENV", "production");
+    misspell();
+    expect(warn).not.toHaveBeenCalled();
   });
 });

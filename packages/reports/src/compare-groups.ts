@@ -1,6 +1,7 @@
 import tCdf from "@stdlib/stats-base-dists-t-cdf";
 import tQuantile from "@stdlib/stats-base-dists-t-quantile";
 import { checkProbability } from "./check-number.ts";
+import { checkOptions } from "./check-options.ts";
 import { confidenceSequence } from "./confidence-sequence.ts";
 import { type Effect, estimateEffect } from "./estimate-effect.ts";
 import { type Group, type GroupKind, toMoments } from "./group.ts";
@@ -53,7 +54,9 @@ export interface Comparison {
  * ```
  */
 export function compareGroups(control: Group, treatment: Group, options: CompareOptions): Comparison {
+  checkOptions(optionNames, options);
   const { kind, effect, level = 0.95, sequential } = options;
+  checkSequential(sequential);
   const alpha = 1 - checkProbability("level", level);
   const a = toMoments(control, kind, "control");
   const b = toMoments(treatment, kind, "treatment");
@@ -74,6 +77,13 @@ export function compareGroups(control: Group, treatment: Group, options: Compare
   const pValue = Math.min(1, 2 * tCdf(-Math.abs(estimate) / error, freedom));
   return requireFinite({ estimate, lower: estimate - halfWidth, upper: estimate + halfWidth, pValue });
 }
+
+/** @throws ReportError `invalid-options` for a misspelt option */
+export function checkSequential(options: SequentialOptions | null | undefined): void {
+  if (typeof options === "object" && options !== null) checkOptions(["tuning"], options, "sequential.");
+}
+
+const optionNames: readonly (keyof CompareOptions)[] = ["kind", "effect", "level", "sequential"];
 
 /** Satterthwaite's degrees of freedom, from the squared standard errors of both means. */
 function degreesOfFreedom(a: number, na: number, b: number, nb: number): number {

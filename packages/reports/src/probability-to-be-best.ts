@@ -1,4 +1,5 @@
 import { checkProbability } from "./check-number.ts";
+import { checkOptions } from "./check-options.ts";
 import { betaEffect, type EffectPosterior, normalEffect } from "./effect-posterior.ts";
 import type { Effect } from "./estimate-effect.ts";
 import type { Group, GroupKind } from "./group.ts";
@@ -62,6 +63,7 @@ export function probabilityToBeBest(
   groups: readonly Group[],
   options: NormalBestOptions | BetaBestOptions,
 ): readonly BestResult[] {
+  checkOptions(optionNames, options);
   const { effect = "relative", level = 0.95, control = 0 } = options;
   const tail = (1 - checkProbability("level", level)) / 2;
   if (!Array.isArray(groups) || groups.length < 2 || groups[control] === undefined) {
@@ -72,15 +74,19 @@ export function probabilityToBeBest(
     if (options.kind !== "proportion")
       throw new ReportError("invalid-options", 'model: "beta" expects kind: "proportion"');
     const { prior = { alpha: 1, beta: 1 } } = options;
+    checkOptions(["alpha", "beta"], prior, "prior.");
     const posteriors = groups.map((group, index) => toBetaPosterior(group, prior, name(index)));
     return describe(posteriors, control, tail, (a, b) => betaEffect(a, b, effect, tail));
   }
   if (options.model !== undefined && options.model !== "normal") {
     throw new ReportError("invalid-options", `model: expected "normal" or "beta", received ${String(options.model)}`);
   }
+  if (options.prior !== undefined) checkOptions(["mean", "variance"], options.prior, "prior.");
   const posteriors = groups.map((group, index) => toNormalPosterior(group, options.kind, options.prior, name(index)));
   return describe(posteriors, control, tail, (a, b) => normalEffect(a.moments, b.moments, effect, tail));
 }
+
+const optionNames: readonly (keyof NormalBestOptions)[] = ["kind", "model", "prior", "effect", "level", "control"];
 
 function describe<P extends Posterior>(
   posteriors: readonly P[],

@@ -1,6 +1,7 @@
 import type { ActivitySummary, ExperienceId, ExperienceSummary, MetricSummary } from "./activity-summary.ts";
 import { checkPositive, checkProbability } from "./check-number.ts";
-import type { SequentialOptions } from "./compare-groups.ts";
+import { checkOptions } from "./check-options.ts";
+import { checkSequential, type SequentialOptions } from "./compare-groups.ts";
 import { isCount } from "./group.ts";
 import { ReportError } from "./report-error.ts";
 
@@ -23,6 +24,17 @@ export interface ReportOptions {
   readonly byDay?: boolean | undefined;
 }
 
+const optionNames: readonly string[] = /* @__PURE__ */ Object.keys({
+  control: true,
+  metric: true,
+  level: true,
+  sequential: true,
+  minimumLift: true,
+  power: true,
+  through: true,
+  byDay: true,
+} satisfies Record<keyof ReportOptions, true>);
+
 /** Options with their defaults. Names are resolved to metrics and experiences. */
 export interface ReportSettings {
   readonly experiences: readonly ExperienceSummary[];
@@ -40,8 +52,10 @@ export interface ReportSettings {
 
 /** @throws ReportError `invalid-summary`, `invalid-options` */
 export function toSettings(summary: ActivitySummary, options: ReportOptions): ReportSettings {
+  checkOptions(optionNames, options);
   const { experiences, metrics, allocation = "fixed" } = summary;
   const { control, metric, level = 0.95, sequential, minimumLift = 0.1, power = 0.8, through, byDay = true } = options;
+  checkSequential(sequential);
   const [first] = experiences;
   if (first === undefined)
     throw new ReportError("invalid-summary", "experiences: expected at least one, received none");

@@ -1,5 +1,6 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkPositive, checkProbability } from "./check-number.ts";
+import { checkOptions } from "./check-options.ts";
 import { isCount } from "./group.ts";
 import { ReportError } from "./report-error.ts";
 import { requireFinite } from "./require-finite.ts";
@@ -39,6 +40,7 @@ export interface MeanSampleSize extends SampleSizeSettings {
  *   small to compute with
  */
 export function sampleSize(settings: ProportionSampleSize | MeanSampleSize): number {
+  checkOptions(optionNames, settings);
   const { lift, alpha = 0.05, power = 0.8 } = settings;
   const certain = normalQuantile(1 - checkProbability("alpha", alpha) / 2, 0, 1);
   const found = normalQuantile(checkProbability("power", power), 0, 1);
@@ -59,6 +61,15 @@ export function sampleSize(settings: ProportionSampleSize | MeanSampleSize): num
   return toVisitors(2 * ((wanted * deviation) / difference) ** 2 + certain ** 2 / 4);
 }
 
+const optionNames: readonly (keyof ProportionSampleSize | keyof MeanSampleSize)[] = [
+  "lift",
+  "alpha",
+  "power",
+  "rate",
+  "mean",
+  "standardDeviation",
+];
+
 /**
  * Returns the number of whole days until every group has the visitors that it needs, at a constant pace; `null` if a group that needs more
  * gets none.
@@ -73,6 +84,7 @@ export function remainingDays(settings: {
   /** The visitors that each group gets in a day. */
   readonly visitorsPerDay: readonly number[];
 }): number | null {
+  checkOptions(["needed", "visitors", "visitorsPerDay"], settings);
   const { needed, visitors, visitorsPerDay } = settings;
   if (
     !isCount(needed) ||

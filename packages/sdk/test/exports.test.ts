@@ -44,6 +44,7 @@ describe("the package @fletch/sdk", () => {
       "onFlagsChanged",
       "onTargetEvent",
       "snapshotFlags",
+      "tellUnknownNames",
     ]);
     expect(flags.TargetClient.prototype).toBeInstanceOf(full.TargetClient);
   });

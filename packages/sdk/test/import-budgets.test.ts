@@ -19,10 +19,10 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 3, kilobytes: 205 },
-  remote: { files: 2, kilobytes: 158 },
-  "on-device": { files: 2, kilobytes: 158 },
-  "artifact-stream": { files: 2, kilobytes: 166 },
+  index: { files: 3, kilobytes: 197 },
+  remote: { files: 2, kilobytes: 151 },
+  "on-device": { files: 2, kilobytes: 152 },
+  "artifact-stream": { files: 2, kilobytes: 159 },
 };
 
 let folder: string;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Plan, Steps } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
+import { array, predicate, type Schema } from "@fletch/delivery-api/schema";
 import type { ActivityFiles } from "../authoring/authored-activities.ts";
 import type { AudienceNames } from "../authoring/compile/audience-names.ts";
 import type { AllocatedActivity, OtherActivity } from "../authoring/compile/compile-activities.ts";
@@ -16,6 +17,13 @@ import { writeJson } from "./write-json.ts";
 
 /** The path of an artifact's file, or the artifact. */
 export type ArtifactSource = string | object;
+
+export const artifactSourcesSchema: Schema<readonly ArtifactSource[]> = array(
+  predicate(
+    "a path or an artifact",
+    (value): value is ArtifactSource => typeof value === "string" || (typeof value === "object" && value !== null),
+  ),
+);
 
 /** Sources and settings of a snapshot. */
 export interface SnapshotSettings {

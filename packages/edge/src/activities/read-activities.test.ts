@@ -1,7 +1,9 @@
 import { expect, it } from "vitest";
 import { anActivityFolder } from "../../test/activity-folder.ts";
 import { createEdge } from "../create-edge.ts";
+import { readDeviceActivities } from "../explain/read-device-activities.ts";
 import { readActivities } from "./read-activities.ts";
+import { readMboxAttributes } from "./read-mbox-attributes.ts";
 
 it("readActivities returns the artifact that an edge of the same environment serves", async () => {
   await using folder = await anActivityFolder({
@@ -20,4 +22,12 @@ it("readActivities returns the artifact that an edge of the same environment ser
     });
   }
   expect(() => readActivities([`${folder.path}/none`])).toThrow("received nothing there");
+  const misspelt = { enviroment: "staging" } as object;
+  for (const read of [readActivities, readDeviceActivities])
+    expect(() => read([folder.path], misspelt)).toThrow(
+      `${read.name}: options.enviroment: expected one of environment; did you mean "environment"?`,
+    );
+  expect(() => readMboxAttributes({ activites: [folder.path] } as object)).toThrow(
+    /readMboxAttributes: options\.activites: .*did you mean "activities"\?/,
+  );
 });

@@ -1,5 +1,7 @@
 import { runToCompletion } from "@fletch/decisioning";
+import { optional, type Schema, string } from "@fletch/delivery-api/schema";
 import { ActivityFiles } from "../authoring/authored-activities.ts";
+import { exactObject, requireOptions } from "../exact-object.ts";
 import { TokenSigner } from "../tokens/token-signer.ts";
 import { loadSnapshot } from "./load-snapshot.ts";
 
@@ -8,6 +10,10 @@ export interface ReadActivitiesOptions {
   /** Omits activities that are only for other environments. @default "production" */
   readonly environment?: string;
 }
+
+export const readActivitiesSchema: Schema<ReadActivitiesOptions> = exactObject<ReadActivitiesOptions>({
+  environment: optional(string({ min: 1 })),
+});
 
 /**
  * Reads activity files once, and compiles the artifact that an edge serves to devices. Its remote lists name what
@@ -18,12 +24,11 @@ export interface ReadActivitiesOptions {
  *
  * @param sources folders, globs and paths of files
  * @returns an unchecked artifact, for `parseArtifact` or `artifactPayload`
- * @throws TargetError `invalid-activities` with every mistake in every file
+ * @throws TargetError `invalid-activities` with every mistake in every file, `invalid-options`
  */
-export function readActivities(
-  sources: readonly string[],
-  { environment = "production" }: ReadActivitiesOptions = {},
-): unknown {
+export function readActivities(sources: readonly string[], options: ReadActivitiesOptions = {}): unknown {
+  requireOptions(readActivitiesSchema, options, "readActivities");
+  const { environment = "production" } = options;
   const files = new ActivityFiles({ sources, environment });
   const snapshot = loadSnapshot({ sources: [], files, organizationId: undefined, signer: new TokenSigner(undefined) });
   return JSON.parse(new TextDecoder().decode(runToCompletion(snapshot).served.json.body));

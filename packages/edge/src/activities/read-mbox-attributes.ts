@@ -1,9 +1,10 @@
 import { runToCompletion } from "@fletch/decisioning";
-import { isRecord } from "@fletch/delivery-api/schema";
+import { array, isRecord, optional, type Schema, string } from "@fletch/delivery-api/schema";
 import { ActivityFiles } from "../authoring/authored-activities.ts";
 import type { CompiledActivity } from "../authoring/compile/plan-activity.ts";
+import { exactObject, requireOptions } from "../exact-object.ts";
 import { TokenSigner } from "../tokens/token-signer.ts";
-import { type ActivitySnapshot, type ArtifactSource, loadSnapshot } from "./load-snapshot.ts";
+import { type ActivitySnapshot, type ArtifactSource, artifactSourcesSchema, loadSnapshot } from "./load-snapshot.ts";
 
 /** Sources of mbox attributes; at least one activity file or artifact. */
 export interface ReadAttributesOptions {
@@ -14,6 +15,12 @@ export interface ReadAttributesOptions {
   /** Required for obfuscated artifacts. */
   readonly organizationId?: string | undefined;
 }
+
+const optionsSchema: Schema<ReadAttributesOptions> = exactObject<ReadAttributesOptions>({
+  activities: optional(array(string({ min: 1 }))),
+  artifacts: optional(artifactSourcesSchema),
+  organizationId: optional(string()),
+});
 
 /** The attributes of an mbox in one experience. */
 export interface MboxAttributes {
@@ -29,11 +36,9 @@ export interface MboxAttributes {
  *
  * @throws TargetError as `createEdge` does
  */
-export function readMboxAttributes({
-  activities = [],
-  artifacts = [],
-  organizationId,
-}: ReadAttributesOptions): ReadonlyMap<string, readonly MboxAttributes[]> {
+export function readMboxAttributes(options: ReadAttributesOptions): ReadonlyMap<string, readonly MboxAttributes[]> {
+  requireOptions(optionsSchema, options, "readMboxAttributes");
+  const { activities = [], artifacts = [], organizationId } = options;
   const files = activities.length === 0 ? null : new ActivityFiles({ sources: activities, environment: "production" });
   const settings = { sources: artifacts, files, organizationId, signer: new TokenSigner(undefined) };
   const snapshot = runToCompletion(loadSnapshot(settings));

@@ -106,7 +106,7 @@ export function describeInput(
     ...(ruleset.readsVisitor && { visitorDetails: describeVisitorDetails(visitor, request.context) }),
     responseTokens: readRequestTokens(ruleset.requestTokens, profile, geo),
     resolveMacro: createMacroResolver(profile, geo),
-    // Set here, not in a copy of the result: with a copy a request takes 116 µs of CPU instead of 94.
+    // Set here, so that nobody has to copy the result to add it.
     ...(onMatch !== undefined && { onMatch }),
   };
 }

@@ -1,7 +1,8 @@
 import { type ActivityDetails, type ExplainInput, runToCompletion } from "@fletch/decisioning";
 import { loadSnapshot } from "../activities/load-snapshot.ts";
-import type { ReadActivitiesOptions } from "../activities/read-activities.ts";
+import { type ReadActivitiesOptions, readActivitiesSchema } from "../activities/read-activities.ts";
 import { ActivityFiles } from "../authoring/authored-activities.ts";
+import { requireOptions } from "../exact-object.ts";
 import { TokenSigner } from "../tokens/token-signer.ts";
 import { describeUnserved } from "./describe-unserved.ts";
 
@@ -23,12 +24,14 @@ export interface DeviceActivities {
  * if (parsed.ok) explain(compilePlan(parsed.artifact), { ...input, ...details });
  *
  * @param sources folders, globs and paths of files
- * @throws TargetError `invalid-activities` with every mistake in every file
+ * @throws TargetError `invalid-activities` with every mistake in every file, `invalid-options`
  */
 export function readDeviceActivities(
   sources: readonly string[],
-  { environment = "production" }: ReadActivitiesOptions = {},
+  options: ReadActivitiesOptions = {},
 ): DeviceActivities {
+  requireOptions(readActivitiesSchema, options, "readDeviceActivities");
+  const { environment = "production" } = options;
   const files = new ActivityFiles({ sources, environment });
   const snapshot = runToCompletion(
     loadSnapshot({ sources: [], files, organizationId: undefined, signer: new TokenSigner(undefined) }),

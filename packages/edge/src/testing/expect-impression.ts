@@ -1,9 +1,9 @@
-import { errorFromIssues, type VisitorId } from "@fletch/delivery-api";
-import { findIssues, integer, isRecord, number, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
+import type { VisitorId } from "@fletch/delivery-api";
+import { integer, isRecord, number, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
 import type { ActivitySnapshot } from "../activities/load-snapshot.ts";
 import { describeNames, nameActivities } from "../activities/named-activities.ts";
 import type { EdgeContext } from "../edge-context.ts";
-import { exactObject } from "../exact-object.ts";
+import { exactObject, requireOptions } from "../exact-object.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { type ForcedExperience, findExperience } from "./named-experiences.ts";
 
@@ -41,8 +41,7 @@ export async function expectImpression(
   { store: opened, activities }: EdgeContext,
   wanted: ExpectedImpression,
 ): Promise<void> {
-  const issues = findIssues(wantedSchema, wanted, "wanted");
-  if (issues.length > 0) throw errorFromIssues("invalid-options", "expectImpression", issues);
+  requireOptions(wantedSchema, wanted, "expectImpression", "wanted");
   const { activityId, experienceId } = findExperience(activities.current, wanted);
   const { visitor, times = 1, timeout = 2_000 } = wanted;
   if (opened === null) throw new Error("expectImpression needs an edge with a database");

@@ -1,5 +1,7 @@
+import { type Fields, isRecord, optional, predicate, type Schema } from "@fletch/delivery-api/schema";
 import { createEdgeWithContext, type Edge } from "../create-edge.ts";
-import type { EdgeOptions } from "../edge-options.ts";
+import { type EdgeOptions, edgeFields } from "../edge-options.ts";
+import { exactObject, requireOptions } from "../exact-object.ts";
 import { listen } from "../listen.ts";
 import { type ExpectedImpression, expectImpression } from "./expect-impression.ts";
 import { FlagArtifact, type GivenFlags } from "./flag-artifact.ts";
@@ -15,6 +17,18 @@ export interface TestEdgeOptions extends Omit<EdgeOptions, "now"> {
   /** Flags for everybody, by mbox and key, in addition to activities and artifacts. @default none */
   readonly flags?: GivenFlags;
 }
+
+const { now: _now, ...createFields }: Fields<EdgeOptions> = edgeFields;
+
+const optionsSchema: Schema<TestEdgeOptions> = exactObject<TestEdgeOptions>({
+  ...createFields,
+  clock: optional(
+    predicate("a VirtualClock", (value): value is VirtualClock => isRecord(value) && typeof value.now === "function"),
+  ),
+  // `listen` checks it.
+  port: optional(predicate("a port number", (_value): _value is number => true)),
+  flags: optional(predicate("flags by mbox and key", (value): value is GivenFlags => isRecord(value))),
+});
 
 /** An edge on a local port, for a test. */
 export interface TestEdge extends Edge {
@@ -68,6 +82,7 @@ export interface TestEdge extends Edge {
  * @throws what `createEdge` and `listen` throw
  */
 export async function startEdge(options: TestEdgeOptions): Promise<TestEdge> {
+  requireOptions(optionsSchema, options, "startEdge");
   const { clock = new VirtualClock(), port = 0, flags = {}, ...given } = options;
   const flagArtifact = new FlagArtifact(flags);
   const artifacts = [...(given.artifacts ?? [])];

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { warnUnknownNames } from "../inputs/warn-unknown-names.ts";
 import type { ArtifactCache } from "./artifact-cache.ts";
 import { fromCachedBytes, sha256Hex, toCachedBytes } from "./cached-artifact-bytes.ts";
 
@@ -10,9 +11,9 @@ export interface FileArtifactCacheOptions {
 }
 
 /** Keeps each artifact in a file. Writes and renames, so that readers get the old or the new one. */
-export function createFileArtifactCache({
-  directory = defaultDirectory(),
-}: FileArtifactCacheOptions = {}): ArtifactCache {
+export function createFileArtifactCache(options: FileArtifactCacheOptions = {}): ArtifactCache {
+  warnUnknownNames(["directory"], options, "createFileArtifactCache");
+  const { directory = defaultDirectory() } = options;
   const toPath = async (key: string): Promise<string> =>
     join(directory, `${(await sha256Hex(new TextEncoder().encode(key))).slice(0, 32)}.artifact`);
   return {

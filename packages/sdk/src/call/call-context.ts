@@ -1,8 +1,8 @@
 import type { TelemetrySender } from "../delivery/telemetry-sender.ts";
-import type { DevelopmentWarnings } from "../inputs/development-warnings.ts";
 import type { InputReport } from "../inputs/input-report.ts";
 import type { Instrumentation } from "../observability/instrumentation.ts";
 import type { ClientServices, LocalDecisioning } from "../on-device/local-decisioning.ts";
+import type { DevelopmentWarnings } from "./development-warnings.ts";
 import type { LocalCalls } from "./local-calls.ts";
 import type { PageState } from "./page-services.ts";
 

@@ -1,7 +1,6 @@
 import { TargetError } from "@fletch/delivery-api";
 import { DeliverySender } from "../delivery/send-delivery.ts";
 import { TelemetrySender } from "../delivery/telemetry-sender.ts";
-import { DevelopmentWarnings } from "../inputs/development-warnings.ts";
 import { InputReport } from "../inputs/input-report.ts";
 import { createInputWatch } from "../inputs/input-watch.ts";
 import type { EmitEvent } from "../observability/events.ts";
@@ -13,6 +12,7 @@ import type { TargetClientOptions } from "../options/client-options.ts";
 import { clientOptionsSchema, parseClientOptions } from "../options/parse-client-options.ts";
 import { createTransport } from "../transport/retrying-transport.ts";
 import type { CallContext } from "./call-context.ts";
+import { DevelopmentWarnings } from "./development-warnings.ts";
 import type { CreateLocalCalls, LocalCalls } from "./local-calls.ts";
 import type { PageState } from "./page-services.ts";
 

@@ -9,6 +9,7 @@ import type { TargetClientOptions } from "../options/client-options.ts";
 import { TargetClient as Client, createCalls } from "./whole-client.ts";
 
 export type { PageClient } from "../call/page-services.ts";
+export { tellUnknownNames } from "../call/tell-unknown-names.ts";
 export type { FlagChange } from "../flags/find-changes.ts";
 export type { FlagDetails, FlagErrorCode, FlagReason } from "../flags/flag-details.ts";
 export { exposeFlags, type FlagSnapshot, type MboxSnapshot, snapshotFlags } from "../flags/flag-snapshot.ts";

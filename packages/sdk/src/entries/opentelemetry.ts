@@ -1,6 +1,7 @@
 /** OpenTelemetry for the client: spans, metrics and events by its semantic conventions. Needs `@opentelemetry/api`. */
 import { type Meter, type MeterProvider, metrics, type TracerProvider, trace } from "@opentelemetry/api";
 import type { ClientStats } from "../call/client-stats.ts";
+import { warnUnknownNames } from "../inputs/warn-unknown-names.ts";
 import type { Observer } from "../observability/observer.ts";
 import { boundaries } from "../observability/opentelemetry/boundaries.ts";
 import { type EventLoggerProvider, reportFlags } from "../observability/opentelemetry/flag-evaluations.ts";
@@ -42,6 +43,8 @@ const scope = "@fletch/sdk";
  * const target = TargetClient.create({ client, organizationId, observer: createOpenTelemetryObserver() });
  */
 export function createOpenTelemetryObserver(options: OpenTelemetryOptions = {}): Observer {
+  const names = ["tracerProvider", "meterProvider", "loggerProvider", "http"];
+  warnUnknownNames(names, options, "createOpenTelemetryObserver");
   const tracer = (options.tracerProvider ?? trace).getTracer(scope, sdkVersion);
   const meter = getMeter(options);
   const events = meter.createCounter("target.client.events", {
@@ -71,6 +74,7 @@ export function observeClientStats(
   client: { stats(): ClientStats },
   options: Pick<OpenTelemetryOptions, "meterProvider"> = {},
 ): Disposable {
+  warnUnknownNames(["meterProvider"], options, "observeClientStats");
   return observeGauges(getMeter(options), () => client.stats());
 }
 

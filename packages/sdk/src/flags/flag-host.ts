@@ -2,12 +2,14 @@ import type { Plan } from "@fletch/decisioning";
 import type { PageServices } from "../call/page-services.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import { createNotificationQueue } from "../on-device/create-notification-queue.ts";
+import { type CheckNames, createNameCheck } from "./check-names.ts";
 import { ExposureMemory } from "./exposure-memory.ts";
 
 /** State that the flags of one client share. */
 export interface FlagHost {
   readonly client: PageServices;
   readonly memory: ExposureMemory;
+  readonly checkNames: CheckNames | undefined;
 }
 
 const hosts = new WeakMap<PageServices, FlagHost>();
@@ -16,7 +18,7 @@ const hosts = new WeakMap<PageServices, FlagHost>();
 export function getFlagHost(client: PageServices): FlagHost {
   let host = hosts.get(client);
   if (host === undefined) {
-    host = { client, memory: new ExposureMemory() };
+    host = { client, memory: new ExposureMemory(), checkNames: createNameCheck(client) };
     hosts.set(client, host);
   }
   return host;

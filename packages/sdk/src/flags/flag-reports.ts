@@ -8,7 +8,7 @@ import { createId } from "../runtime/create-id.ts";
 import { type FlagSession, sessionLength } from "./exposure-memory.ts";
 import { type FlagHost, flush, report } from "./flag-host.ts";
 import { type FlagVisitor, type Identity, toContext } from "./flag-visitor.ts";
-import type { Exposures, TrackOptions } from "./flags.ts";
+import { type Exposures, type TrackOptions, trackNames } from "./flags.ts";
 
 /** Reports impressions and conversions of flags. */
 export class FlagReports {
@@ -55,7 +55,7 @@ export class FlagReports {
     const { client } = this.#host;
     let cause = "";
     try {
-      client.inputs.tellUnknown(["value", "orderId"], options, "track");
+      client.inputs.tellUnknown(trackNames, options, "track");
       const { request, adjustments } = readRequest({ notifications: [given] });
       client.inputs.take(adjustments, "invalid-request");
       const [wire] = toWireVisitor(request as DeliveryRequest).notifications ?? [];

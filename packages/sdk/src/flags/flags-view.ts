@@ -47,8 +47,8 @@ export class FlagsView {
 
   constructor(host: FlagHost, visitor: FlagVisitor, options: FlagOptions) {
     this.host = host;
+    host.checkNames?.(visitor, options);
     this.visitor = readFlagVisitor(visitor, host.client.inputs);
-    host.client.inputs.tellUnknown(["exposures"], options, "flags");
     this.options = options;
   }
 

@@ -24,6 +24,8 @@ export interface TrackOptions {
   readonly orderId?: string | undefined;
 }
 
+export const trackNames: readonly (keyof TrackOptions)[] = ["value", "orderId"];
+
 /**
  * The flags of one visitor. A flag is an attribute of an mbox's JSON offers: its location is `mbox` and `key`.
  *

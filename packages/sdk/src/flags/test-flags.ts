@@ -1,8 +1,9 @@
 import { findFlagLocation, ownMboxKey } from "@fletch/decisioning";
+import { warnUnknownNames } from "../inputs/warn-unknown-names.ts";
 import type { FlagDetails } from "./flag-details.ts";
 import { describeMismatch, isOfType } from "./flag-source.ts";
 import type { KnownFlags } from "./flag-types.ts";
-import type { Flags, TrackOptions } from "./flags.ts";
+import { type Flags, type TrackOptions, trackNames } from "./flags.ts";
 
 /** A conversion that the tested program reported. */
 export interface TrackedConversion extends TrackOptions {
@@ -96,6 +97,7 @@ class GivenFlags {
   async load(): Promise<void> {}
 
   track(metric: string, options: TrackOptions = {}): void {
+    warnUnknownNames(trackNames, options, "track");
     this.tracked.push({ metric, ...options });
   }
 

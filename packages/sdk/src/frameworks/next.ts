@@ -9,7 +9,7 @@ import { cache } from "react";
 import type { PageClient } from "../call/page-services.ts";
 import { TargetCookieName } from "../cookies/cookie-names.ts";
 import { forRequest } from "../page/for-request.ts";
-import { identifyVisitor } from "../page/identify-visitor.ts";
+import { type IdentitySettings, identifyVisitor } from "../page/identify-visitor.ts";
 import type { Page } from "../page/page.ts";
 import type { PageSettings } from "./adapter.ts";
 import { withTarget as withWebTarget } from "./web.ts";
@@ -72,12 +72,10 @@ function withoutVisitorCookie(response: Response): Response {
  * export const middleware = targetMiddleware();
  * export const config = { matcher: "/((?!_next/|favicon.ico).*)" };
  */
-export function targetMiddleware(
-  settings: Pick<PageSettings, "trustProxy" | "cookieDomain"> = {},
-): (request: Request) => Response {
+export function targetMiddleware(settings: IdentitySettings = {}): (request: Request) => Response {
   return (request) => {
     const { url, headers } = request;
-    const { cookie, setCookie } = identifyVisitor({ ...settings, url, headers });
+    const { cookie, setCookie } = identifyVisitor({ url, headers }, settings);
     const forwarded = new Headers(headers);
     forwarded.set("cookie", cookie);
     forwarded.set(urlHeader, url);

@@ -9,8 +9,6 @@ const maxWarnings = 200;
 /** Accepts a typo or two, but not another word. */
 const maxDistance = 2;
 
-const none: readonly Adjustment[] = [];
-
 /** In development: finds misspelt names of options, events and fields, and reports each kind once. */
 export class InputWatch {
   readonly #warned: Set<string> = new Set();
@@ -18,19 +16,18 @@ export class InputWatch {
 
   /** Returns names that `schema` does not have, with suggestions. */
   findUnknown<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Adjustment[] {
-    if (this.#left <= 0) return none;
-    this.#left--;
-    const found: Adjustment[] = [];
-    collectUnknown(schema, value, path, found);
-    return found;
+    return this.#collect((found) => collectUnknown(schema, value, path, found));
   }
 
   /** Returns names that are not among `names`, with suggestions. Without a schema: some methods run a hundred thousand times a second. */
   findUnknownNames(names: readonly string[], value: unknown, path: string): readonly Adjustment[] {
-    if (this.#left <= 0 || !isRecord(value)) return none;
-    this.#left--;
-    const unknown = Object.keys(value).filter((name) => value[name] !== undefined && !names.includes(name));
-    return unknown.map((name) => describeUnknown(name, names, path));
+    return this.#collect((found) => collectNames(new Map(names.map((name) => [name, null])), value, path, found));
+  }
+
+  #collect(collect: (found: Adjustment[]) => void): readonly Adjustment[] {
+    const found: Adjustment[] = [];
+    if (this.#left-- > 0) skipUnreadable(() => collect(found));
+    return found;
   }
 
   warn(log: Log, { path, action, expected, received }: Adjustment): void {
@@ -44,24 +41,38 @@ export class InputWatch {
   }
 }
 
-function collectUnknown(
-  { item, fields: readFields, kind }: AnySchema,
+function collectUnknown({ item, fields }: AnySchema, value: unknown, path: string, found: Adjustment[]): void {
+  if (fields !== undefined) collectNames(fields(), value, path, found);
+  else if (item !== undefined && Array.isArray(value)) {
+    value.forEach((each, index) => {
+      skipUnreadable(() => collectUnknown(item, each, `${path}[${index}]`, found));
+    });
+  }
+}
+
+function collectNames(
+  fields: ReadonlyMap<string, AnySchema | null>,
   value: unknown,
   path: string,
   found: Adjustment[],
 ): void {
-  if (kind === "array" && item !== undefined && Array.isArray(value)) {
-    value.forEach((each, index) => {
-      collectUnknown(item, each, `${path}[${index}]`, found);
-    });
-  }
-  if (readFields === undefined || !isRecord(value)) return;
-  const fields = readFields();
+  if (!isRecord(value)) return;
   for (const name of Object.keys(value)) {
     const field = fields.get(name);
-    if (field !== undefined) collectUnknown(field, value[name], joinPath(path, name), found);
-    else if (value[name] !== undefined) found.push(describeUnknown(name, [...fields.keys()], path));
+    skipUnreadable(() => {
+      if (field) collectUnknown(field, value[name], joinPath(path, name), found);
+      else if (field === undefined && value[name] !== undefined) {
+        found.push(describeUnknown(name, [...fields.keys()], path));
+      }
+    });
   }
+}
+
+/** Skips getters that throw, and revoked proxies: the call, which reads them too, reports them. */
+function skipUnreadable(collect: () => void): void {
+  try {
+    collect();
+  } catch {}
 }
 
 function describeUnknown(name: string, known: readonly string[], path: string): Adjustment {

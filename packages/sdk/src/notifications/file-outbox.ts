@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { TargetError } from "@fletch/delivery-api";
 import { describeValue } from "@fletch/delivery-api/schema";
+import { warnUnknownNames } from "../inputs/warn-unknown-names.ts";
 import type { Impressions } from "./impressions.ts";
 import type { Outbox } from "./outbox.ts";
 import { OutboxFile } from "./outbox-file.ts";
@@ -31,7 +32,9 @@ const deadAfter = 60_000;
  * @example
  * const target = TargetClient.create({ client, organizationId, outbox: createFileOutbox({ directory: "/var/lib/shop/outbox" }) });
  */
-export function createFileOutbox({ directory }: FileOutboxOptions): Outbox {
+export function createFileOutbox(options: FileOutboxOptions): Outbox {
+  warnUnknownNames(["directory"], options, "createFileOutbox");
+  const { directory } = options;
   if (typeof directory !== "string" || directory === "") {
     const received = describeValue(directory);
     throw new TargetError("invalid-options", `createFileOutbox: expected { directory: "…" }, received ${received}`);

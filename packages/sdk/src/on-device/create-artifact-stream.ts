@@ -1,6 +1,7 @@
 import { openStream } from "#open-stream";
 import { type ArtifactStream, followArtifact } from "../artifact/artifact-source.ts";
 import { StreamingArtifactSource } from "../artifact/streaming-artifact-source.ts";
+import { warnUnknownNames } from "../inputs/warn-unknown-names.ts";
 import { openStreamWith } from "../transport/open-stream.web.ts";
 import { parseAddress } from "../transport/request-address.ts";
 import { minPollingInterval } from "./artifact-location.ts";
@@ -18,7 +19,9 @@ export interface ArtifactStreamOptions {
  * @example
  * const target = TargetClient.create({ client, organizationId, artifactLocation, artifactStream: createArtifactStream() });
  */
-export function createArtifactStream({ url }: ArtifactStreamOptions = {}): ArtifactStream {
+export function createArtifactStream(options: ArtifactStreamOptions = {}): ArtifactStream {
+  warnUnknownNames(["url"], options, "createArtifactStream");
+  const { url } = options;
   return {
     [followArtifact]({ source, location, fetchApi, ...others }) {
       if (url === undefined && minPollingInterval(location) > 0) return source;

@@ -1,14 +1,15 @@
 import { type Adjustment, isTargetError, normalize, TargetError } from "@fletch/delivery-api";
 import {
   boolean,
+  converted,
   describeValue,
   findIssues,
   isRecord,
-  number,
   object,
   optional,
   predicate,
   type Schema,
+  toNumber,
 } from "@fletch/delivery-api/schema";
 import { functionSchema } from "../options/check-options.ts";
 import type { OfferRequestKind } from "./offer-request.ts";
@@ -77,10 +78,10 @@ function describeOther(given: unknown, path: string, isFallback: boolean): Adjus
 const anything = optional(predicate<never>("anything", (_value): _value is never => true));
 
 /** The longest wait of a page, in milliseconds; `Infinity` for no limit. */
-export const waitSchema: Schema<number> = {
-  ...number({ min: 0 }),
-  test: (value: unknown) => typeof value === "number" && value >= 0,
-};
+export const waitSchema: Schema<number> = converted(
+  predicate("a number of at least 0", (value): value is number => typeof value === "number" && value >= 0),
+  toNumber,
+);
 
 const limits = {
   timeout: optional(waitSchema),

@@ -744,6 +744,25 @@ export const requestCases: readonly RequestCase[] = [
     `${mbox}.parameters`,
     { b: "kept" },
   ],
+  [
+    "a field of an mbox whose getter throws",
+    {
+      execute: {
+        mboxes: [
+          {
+            name: "hero",
+            get order() {
+              return throwing();
+            },
+            parameters: { b: "kept" },
+          },
+        ],
+      },
+    },
+    mbox,
+    { name: "hero", index: 0, parameters: { b: "kept" } },
+  ],
+  ["an address that is a revoked proxy", ex({ address: revokedProxy() }), mbox, { name: "hero", index: 0 }],
   ["parameters as pairs", ex({ parameters: [["a", "b"]] }), `${mbox}.parameters`, { a: "b" }],
   ["parameters that are a set", ex({ parameters: new Set(["a"]) }), `${mbox}.parameters`, undefined],
   [
