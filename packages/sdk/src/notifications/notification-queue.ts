@@ -1,14 +1,12 @@
 import { type DeliveryRequest, isTargetError, type Notification, TargetError } from "@fletch/delivery-api";
-import { guard } from "../observability/guard.ts";
 import { isWithin, sleep, type Timer } from "../runtime/clock.ts";
 import { equalJitter } from "../runtime/retry-delay.ts";
 import { offProcessExit, onProcessExit } from "./before-exit.ts";
 import { type DeliveryGroup, DeliveryGroups } from "./delivery-groups.ts";
+import { GuardedOutbox } from "./guarded-outbox.ts";
 import type { Impressions } from "./impressions.ts";
 import type { DropReason, NotificationCounts } from "./notification-counts.ts";
-import type { NotificationOptions } from "./notification-options.ts";
 import type { NotificationQueueSettings } from "./notification-queue-settings.ts";
-import { isImpressions } from "./parse-outbox.ts";
 
 const backoff = { initial: 1_000, max: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
@@ -30,6 +28,7 @@ export class NotificationQueue {
   readonly #settings: NotificationQueueSettings;
   readonly #interval: number;
   readonly #limit: number;
+  readonly #outbox: GuardedOutbox;
   readonly #groups: DeliveryGroups = new DeliveryGroups();
   readonly #rounds: Set<Promise<void>> = new Set();
   /** In workers: groups in flight, and when they count as lost. */
@@ -49,6 +48,8 @@ export class NotificationQueue {
     this.#settings = settings;
     this.#interval = settings.flushInterval ?? 2_000;
     this.#limit = settings.maxPendingNotifications ?? 10_000;
+    this.#outbox = new GuardedOutbox(settings.outbox, settings.log);
+    this.#isRecovered = !this.#outbox.exists;
     this.#recovered = this.#recover();
   }
 
@@ -66,7 +67,7 @@ export class NotificationQueue {
       this.#countDropped(impressions.notifications, reason);
       return;
     }
-    this.#withOutbox("keep", (outbox) => outbox.add(impressions));
+    this.#outbox.keep(impressions);
     this.#gather(impressions);
   }
 
@@ -114,9 +115,9 @@ export class NotificationQueue {
     }
     this.#ended = true;
     const left = this.#groups.takeDue(Number.POSITIVE_INFINITY);
-    if (this.#settings.outbox === undefined) for (const group of left) this.#drop(group, "closed");
+    if (!this.#outbox.exists) for (const group of left) this.#drop(group, "closed");
     offProcessExit(this);
-    await this.#closeOutbox();
+    await this.#outbox.close();
   }
 
   // Gathering
@@ -133,19 +134,7 @@ export class NotificationQueue {
   }
 
   async #recover(): Promise<void> {
-    const { outbox, log } = this.#settings;
-    this.#isRecovered = outbox === undefined;
-    if (outbox === undefined) return;
-    try {
-      let unusable = 0;
-      for (const impressions of await outbox.recover()) {
-        if (isImpressions(impressions)) this.#gather(impressions);
-        else unusable += 1;
-      }
-      if (unusable > 0) log.warn(`The outbox has ${unusable} entries that could not be read`);
-    } catch (error) {
-      log.error("The outbox could not be read", error);
-    }
+    for (const impressions of await this.#outbox.recover()) this.#gather(impressions);
     this.#isRecovered = true;
   }
 
@@ -242,7 +231,7 @@ export class NotificationQueue {
 
   #tryAgainLater(group: DeliveryGroup): void {
     if (this.#ended) {
-      if (this.#settings.outbox === undefined) this.#drop(group, "closed");
+      if (!this.#outbox.exists) this.#drop(group, "closed");
       return;
     }
     const { clock, random } = this.#settings;
@@ -281,27 +270,8 @@ export class NotificationQueue {
 
   #forget(notifications: readonly Notification[]): void {
     this.#pending -= notifications.length;
-    this.#withOutbox("forget", (outbox) => outbox.remove(notifications.map(({ id }) => id)));
+    this.#outbox.forget(notifications);
     if (this.#pending === 0) offProcessExit(this);
-  }
-
-  async #closeOutbox(): Promise<void> {
-    const { outbox, log } = this.#settings;
-    try {
-      await outbox?.close();
-    } catch (error) {
-      log.error("The outbox could not be closed", error);
-    }
-  }
-
-  /** A full disk must not fail decisions. */
-  #withOutbox(what: string, task: (outbox: NonNullable<NotificationOptions["outbox"]>) => unknown): void {
-    const { outbox, log } = this.#settings;
-    if (outbox === undefined) return;
-    guard(
-      () => task(outbox),
-      (error) => log.error(`The outbox could not ${what} notifications`, error),
-    );
   }
 }
 
