@@ -20,9 +20,9 @@ interface Budget {
 
 const budgets: Readonly<Record<string, Budget>> = {
   index: { files: 3, kilobytes: 197 },
-  remote: { files: 2, kilobytes: 151 },
+  remote: { files: 2, kilobytes: 152 },
   "on-device": { files: 2, kilobytes: 152 },
-  "artifact-stream": { files: 2, kilobytes: 159 },
+  "artifact-stream": { files: 2, kilobytes: 160 },
 };
 
 let folder: string;
