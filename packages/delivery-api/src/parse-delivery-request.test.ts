@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseDeliveryRequest } from "./parse-delivery-request.ts";
-import type { Issue } from "./schema.ts";
+import { parseDeliveryRequest, sessionIdSchema } from "./parse-delivery-request.ts";
+import { findIssues, type Issue } from "./schema.ts";
 
 const context = { channel: "web" };
 
@@ -246,4 +246,13 @@ describe("parseDeliveryRequest", () => {
     "refuses %j as an IP address",
     (ipAddress) => expect(listPaths({ context: { ...context, geo: { ipAddress } } })).toHaveLength(1),
   );
+});
+
+describe("a session id", () => {
+  it("has no control characters and no half characters, as Unicode classifies them", () => {
+    const units = Array.from({ length: 0x1_00_00 }, (_, code) => String.fromCharCode(code));
+    const refused = units.filter((unit) => findIssues(sessionIdSchema, `a${unit}`).length > 0);
+    expect(refused).toEqual(units.filter((unit) => /[\s?/{}\p{Cc}\p{Cs}]/u.test(unit)));
+    expect(findIssues(sessionIdSchema, "a\u{1f600}")).toEqual([]);
+  });
 });

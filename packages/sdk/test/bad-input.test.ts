@@ -30,6 +30,9 @@ describe("TargetClient.create refuses", () => {
       "$.artifactLocation",
       "http",
     ],
+    ["an environment with a control character", { ...required, environment: "a\x1f" }, "$.environment", "a name"],
+    ["an environment with a later one", { ...required, environment: "a\x9f" }, "$.environment", "a name"],
+    ["an environment with half a character", { ...required, environment: "a\ud83d" }, "$.environment", "a name"],
     ["an environment with a slash", { ...required, environment: "../x" }, "$.environment", "a name"],
   ])("%s", (_what, options, path, expected) => {
     const create = (): unknown => TargetClient.create(options as never);

@@ -57,6 +57,11 @@ describe("a user agent", () => {
     expect(readUserAgent(userAgent)).toEqual({ browserType, browserVersion, platform, locale: "en" });
   });
 
+  it("is that of an unknown user if there is none", () => {
+    expect(readUserAgent("")).toEqual(unknownUser);
+    expect(unknownUser).toSatisfy(Object.isFrozen);
+  });
+
   it("is parsed only up to the length of real ones", () => {
     const hostile = `${"version/1 ".repeat(100_000)}Firefox/9`;
     expect(readUserAgent(hostile)).toMatchObject({ browserType: "unknown" });

@@ -1,5 +1,4 @@
 /** The default cache and process number on Node. */
-import { networkInterfaces } from "node:os";
 import type { ArtifactCache } from "./artifact-cache.ts";
 import { createFileArtifactCache } from "./file-artifact-cache.ts";
 
@@ -14,7 +13,7 @@ export function createProcessSeed(): number {
 }
 
 function addressNumber(): number {
-  for (const addresses of Object.values(networkInterfaces())) {
+  for (const addresses of Object.values(process.getBuiltinModule("node:os").networkInterfaces())) {
     for (const { family, internal, address } of addresses ?? []) {
       if (family === "IPv4" && !internal) {
         return address.split(".").reduce((number, part) => ((number << 8) | Number(part)) >>> 0, 0);

@@ -1,5 +1,4 @@
 import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
-import { homedir } from "node:os";
 import { join } from "node:path";
 import { warnUnknownNames } from "../inputs/warn-unknown-names.ts";
 import type { ArtifactCache } from "./artifact-cache.ts";
@@ -33,7 +32,7 @@ export function createFileArtifactCache(options: FileArtifactCacheOptions = {}):
 }
 
 function defaultDirectory(): string {
-  return join(process.env.XDG_CACHE_HOME || join(homedir(), ".cache"), "fletch");
+  return join(process.env.XDG_CACHE_HOME || join(process.getBuiltinModule("node:os").homedir(), ".cache"), "fletch");
 }
 
 async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {

@@ -211,7 +211,8 @@ export class PollingArtifactSource implements RefreshableSource {
 
   /** A cache that does not respond must not stop the download. What it returns later is used if nothing was downloaded meanwhile. */
   async #startFromCache(): Promise<void> {
-    const { clock, log } = this.#settings;
+    const { cache, clock, log } = this.#settings;
+    if (cache === undefined) return;
     let isDone = false;
     const reading = this.#readCache().then(() => {
       isDone = true;
@@ -246,7 +247,10 @@ export class PollingArtifactSource implements RefreshableSource {
     this.#requestedAt = this.#settings.clock.now();
     this.#nextAttempt = undefined;
     try {
-      await this.#download();
+      const downloading = this.#download();
+      // Reads the machine's addresses while the server responds.
+      this.#nextPollDelay();
+      await downloading;
       this.#failures = 0;
       this.#lastError = undefined;
     } catch (error) {

@@ -83,7 +83,7 @@ const plain = /^[\w.-]*$/;
 /** Escapes characters with a meaning in cookies and URLs. */
 export function encode(text: string): string {
   // A lone surrogate, which JSON can contain, cannot be escaped.
-  return plain.test(text) ? text : encodeURIComponent(text.replace(/\p{Cs}/gu, "\ufffd"));
+  return plain.test(text) ? text : encodeURIComponent(text.replace(/[\ud800-\udfff]/gu, "\ufffd"));
 }
 
 /** `undefined` for malformed escapes. */

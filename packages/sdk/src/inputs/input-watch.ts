@@ -60,8 +60,9 @@ function collectNames(
   for (const name of Object.keys(value)) {
     const field = fields.get(name);
     skipUnreadable(() => {
-      if (field) collectUnknown(field, value[name], joinPath(path, name), found);
-      else if (field === undefined && value[name] !== undefined) {
+      const each = value[name];
+      if (field && typeof each === "object") collectUnknown(field, each, joinPath(path, name), found);
+      else if (field === undefined && each !== undefined) {
         found.push(describeUnknown(name, [...fields.keys()], path));
       }
     });

@@ -26,7 +26,7 @@ export function parseAddress(url: string | URL): RequestAddress {
 
 /** Redacts user name and password, for logs and errors. */
 export function hideCredentials(url: string): string {
-  return url.trim().replace(/^([a-z][a-z\d+.-]*:)?(\/\/)?[^/?#]*@/i, "$1$2[redacted]@");
+  return url.trim().replace(/^([A-Za-z][A-Za-z\d+.-]*:)?(\/\/)?[^/?#]*@/, "$1$2[redacted]@");
 }
 
 /**
