@@ -257,7 +257,8 @@ function inlineHelper(): {
     name: "inline-helper",
     generateBundle(_options, bundle) {
       for (const [fileName, file] of Object.entries(bundle)) {
-        if (/^engine-[\w-]+\.js$/.test(fileName)) file.code = file.code?.replace(imported, helper);
+        if (/^engine-[\w-]+\.js$/.test(fileName) && file.code !== undefined)
+          file.code = file.code.replace(imported, helper);
       }
     },
   };
