@@ -187,6 +187,14 @@ describe("the explanation of a request", () => {
     expect(activity(await explained(kept, request), "Button")).toMatchObject({ edgeOnly, missing: [] });
   });
 
+  it("has the status of the Delivery API for an mbox without activities", async () => {
+    await using folder = await anActivityFolder(files);
+    await using edge = createEdge({ activities: [folder.path], client: "acme", now: () => now });
+    const request = { context, id: { tntId: "v" }, execute: { mboxes: [{ index: 0, name: "heroo" }] } };
+    const { body } = await ask(edge, request);
+    expect((await explained(edge, request)).response).toMatchObject({ status: body.status, execute: body.execute });
+  });
+
   it("is refused for an invalid request", async () => {
     await using folder = await anActivityFolder(files);
     await using edge = createEdge({ activities: [folder.path], client: "acme" });

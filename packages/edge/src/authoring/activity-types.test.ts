@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: macros are written like this
 import { describe, expect, it } from "vitest";
 import { compile, compileFiles, decideWith } from "../../test/decide-authored.ts";
 
@@ -170,6 +171,36 @@ elements:
     const { device, activities } = compileFiles({ "t.yaml": text });
     expect(device).toMatchObject({ remoteMboxes: ["hero", "button", "target-global-mbox"], localMboxes: [] });
     expect(activities[0]?.edgeOnly).toEqual(["devices decide no multivariate tests"]);
+  });
+});
+
+describe("an activity with macros", () => {
+  const compileOffer = (offer: object) => {
+    const activity = { name: "T", type: "ab", experiences: [{ name: "A", mboxes: { hero: offer } }] };
+    return compileFiles({ "t.json": JSON.stringify(activity) });
+  };
+
+  it.each([
+    [{ html: "${profile.tier}" }],
+    [{ html: "${user.tier}" }],
+    [{ html: "${geo.city}" }],
+    [{ html: '${tier default="none"}' }],
+    [{ actions: [{ type: "setText", selector: "h1", content: "${user.tier}" }] }],
+    [{ dynamic: "${tier}" }],
+    [{ dynamic: "${activity.name}" }],
+  ])("that only the edge fills in is decided by the edge only: %j", (offer) => {
+    const { device, activities } = compileOffer(offer);
+    expect(device).toMatchObject({ remoteMboxes: ["hero"], localMboxes: [] });
+    expect(activities[0]?.edgeOnly).toHaveLength(1);
+  });
+
+  it.each([
+    [{ html: "${tier} ${mbox.tier} ${activity.name}" }],
+    [{ json: { tier: "${profile.tier}", dynamic: "${tier}" } }],
+    [{ dynamic: "none" }],
+    [{ redirect: "https://shop.test/?u=${user.tier}" }],
+  ])("that devices fill in too, or nobody, is decided by devices: %j", (offer) => {
+    expect(compileOffer(offer).activities[0]?.edgeOnly).toEqual([]);
   });
 });
 

@@ -27,7 +27,8 @@ export async function explainRequest(context: EdgeContext, body: unknown, header
     visitor: describeVisitor(visitor, decision.response.id ?? {}),
     environment,
     at: new Date(input.now).toISOString(),
-    response: decision.response,
+    // The engine's 206 for unknown names is only for devices.
+    response: { ...decision.response, status: 200 },
     locations: locations.map((location) => ({
       ...location,
       activities: location.activities.map((activity) => ({

@@ -8,7 +8,7 @@ export interface WhyResponse {
   readonly environment: string;
   /** The time of the decision, ISO 8601. */
   readonly at: string;
-  /** The response that the edge would return. */
+  /** The response that the edge would return, without its tokens for later requests. */
   readonly response: DeliveryResponse;
   /** One for each requested mbox, view and page load. */
   readonly locations: readonly ExplainedLocation[];

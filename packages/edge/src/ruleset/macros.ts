@@ -24,7 +24,12 @@ export function createMacroResolver(profile: ReadonlyMap<string, string>, geo: G
 
 /** Returns whether a text within `value` has a macro that only an edge fills in. */
 export function hasServerMacro(value: unknown): boolean {
-  return someText(value, /\$\{(?:(?:profile|geo)\.|[\w.-]+\s+(?:default|show_blank)=")/i);
+  return someText(value, /\$\{(?:(?:profile|user|geo)\.|[\w.-]+\s+(?:default|show_blank)=")/i);
+}
+
+/** Returns whether a text has a macro of any kind. */
+export function hasMacro(text: string): boolean {
+  return text.search(offerExtension.macroPattern) !== -1;
 }
 
 /** Returns whether a text within `value` has a geo macro. */

@@ -1,6 +1,7 @@
-import { hasServerMacro } from "../../ruleset/macros.ts";
+import { hasMacro, hasServerMacro } from "../../ruleset/macros.ts";
 import type { AuthoredActivity } from "../schemas/activity-schema.ts";
 import type { AuthoredCondition } from "../schemas/condition-schema.ts";
+import type { ContentOffer } from "../schemas/offer-schema.ts";
 
 /** Returns the limits of an activity without a database; empty if there are none. */
 export function findUnserved(edgeOnly: readonly string[]): readonly string[] {
@@ -21,9 +22,24 @@ export function findEdgeOnly(
   if (activity.type === "auto-allocate") reasons.add(followsCounts);
   if (activity.type === "multivariate") reasons.add("devices decide no multivariate tests");
   if (activity.onDevice === false) reasons.add("the file says so");
-  if (hasServerMacro(activity)) reasons.add("devices fill in no macros of profile or geo, and no default values");
+  for (const { html, actions, dynamic } of listOffers(activity)) {
+    if (hasServerMacro([html, actions])) {
+      reasons.add("devices fill in no macros of profile or geo, and no default values");
+    }
+    if (dynamic !== undefined && hasMacro(dynamic)) reasons.add("devices fill in no macros of dynamic offers");
+  }
   for (const condition of listConditions(activity)) addReasons(condition, audiences, reasons);
   return [...reasons];
+}
+
+function listOffers(activity: AuthoredActivity): readonly ContentOffer[] {
+  if (activity.type === "multivariate") return [];
+  const offers = activity.experiences.flatMap(({ mboxes = {}, views = {}, pageLoad }) => [
+    ...Object.values(mboxes),
+    ...Object.values(views),
+    ...(pageLoad === undefined ? [] : [pageLoad]),
+  ]);
+  return offers.filter((offer) => offer !== "default");
 }
 
 /** Returns all conditions of an activity. */

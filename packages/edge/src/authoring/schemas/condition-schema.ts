@@ -138,7 +138,7 @@ const timeOfDay: z.ZodType<string> = text({
 const timeSchema: z.ZodType<TimeClause> = object<TimeClause>(
   {
     from: optional(instantSchema, "The first time. A date begins at midnight, UTC."),
-    until: optional(instantSchema, "The last time. A date alone is midnight at its beginning, UTC."),
+    until: optional(instantSchema, "The last time. A date ends with its day, UTC."),
     days: optional(oneOrMore(oneOf(...dayNames), "text"), "Days of the week, UTC."),
     hours: optional(
       object<HoursClause>({
