@@ -6,10 +6,16 @@ import { expect, it } from "vitest";
 
 const program = fileURLToPath(new URL("list-hidden-classes.ts", import.meta.url));
 
-it("contexts and records of all requests share their hidden classes", async () => {
+it("contexts, records and responses of all requests share their hidden classes", async () => {
   const { stdout, stderr } = await runProgram(program);
   expect(stderr).toBe("");
   const counts = Object.entries(JSON.parse(stdout) as Record<string, number>);
-  expect(counts.map(([objects]) => objects)).toEqual(["contexts with headers", "records of requests"]);
+  expect(counts.map(([objects]) => objects)).toEqual([
+    "contexts with headers",
+    "records of requests",
+    "contexts with geo",
+    "responses",
+    "prefetched mboxes",
+  ]);
   expect(counts.filter(([, count]) => count > fewClasses)).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import type { DeliveryRequest, Geo } from "@fletch/delivery-api";
+import { withFields } from "@fletch/delivery-api/schema";
 import { callerAddress, type GeoLookup } from "../geo/geo-directory.ts";
 import type { HeaderReader } from "../http/message.ts";
 
@@ -15,10 +16,8 @@ export async function addGeo(
   if (context.geo !== undefined && geoFields.some((field) => context.geo?.[field] !== undefined)) return request;
   const ipAddress = context.geo?.ipAddress ?? callerAddress(headers);
   const geo = await lookup(ipAddress);
-  return {
-    ...request,
-    context: { ...context, geo: { ...context.geo, ...geo, ...(ipAddress !== undefined && { ipAddress }) } },
-  };
+  const known = { ...context.geo, ...geo, ...(ipAddress !== undefined && { ipAddress }) };
+  return { ...request, context: withFields(context, { geo: known }) };
 }
 
 const geoFields: readonly (keyof Geo)[] = ["latitude", "longitude", "countryCode", "stateCode", "city"];

@@ -6,7 +6,9 @@ import type {
   PageLoadResponse,
   PrefetchResponse,
   View,
+  Writable,
 } from "@fletch/delivery-api";
+import { withFields } from "@fletch/delivery-api/schema";
 import { type Location, signState } from "../tokens/token-claims.ts";
 import type { TokenSigner } from "../tokens/token-signer.ts";
 import { identifyView } from "./views.ts";
@@ -27,23 +29,23 @@ export interface ResponseParts {
 /** Builds the Delivery API's response of a decision. */
 export function buildResponse({ response }: Decision, parts: ResponseParts): DeliveryResponse {
   const { requestId, id, client, execute, prefetch } = response;
-  return {
-    status: 200, // The engine's 206 for unknown names is only for devices.
-    ...(requestId !== undefined && { requestId }),
-    ...(id && { id }),
-    ...(client !== undefined && { client }),
-    ...(parts.edgeHost !== undefined && { edgeHost: parts.edgeHost }),
-    ...(execute && { execute }),
-    ...(prefetch && { prefetch: withStates(prefetch, parts) }),
-    ...(parts.notifications && { notifications: parts.notifications }),
-    telemetryServerToken: parts.telemetryToken,
-  };
+  // Fields are assigned: spreads take longer, and so does reading what they make (`withFields` says why).
+  const built: Writable<DeliveryResponse> = { status: 200 }; // The engine's 206 for unknown names is only for devices.
+  if (requestId !== undefined) built.requestId = requestId;
+  if (id !== undefined) built.id = id;
+  if (client !== undefined) built.client = client;
+  if (parts.edgeHost !== undefined) built.edgeHost = parts.edgeHost;
+  if (execute !== undefined) built.execute = execute;
+  if (prefetch !== undefined) built.prefetch = withStates(prefetch, parts);
+  if (parts.notifications !== undefined) built.notifications = parts.notifications;
+  built.telemetryServerToken = parts.telemetryToken;
+  return built;
 }
 
 function withStates({ mboxes, views, pageLoad, ...others }: PrefetchResponse, parts: ResponseParts): PrefetchResponse {
   const { signer, globalMbox } = parts;
   const withState = <T extends MboxResponse | View | PageLoadResponse>(entry: T, at: Location): T =>
-    entry.options === undefined ? entry : { ...entry, state: signState(signer, at) };
+    entry.options === undefined ? entry : withFields(entry, { state: signState(signer, at) });
   return {
     ...others,
     ...(mboxes && {

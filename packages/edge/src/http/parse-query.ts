@@ -8,7 +8,12 @@ export type QueryReader = Pick<URLSearchParams, "get">;
 export function parseQuery(url: string): QueryReader {
   const start = url.indexOf("?");
   const query = start === -1 ? "" : url.slice(start + 1);
-  return escapedName.test(query) ? new URLSearchParams(`?${query}`) : new PlainQuery(query);
+  return isEscaped(query) && escapedName.test(query) ? new URLSearchParams(`?${query}`) : new PlainQuery(query);
+}
+
+/** Whether a text has anything to decode. Most have not, and looking for two characters takes a tenth of an expression for names. */
+function isEscaped(text: string): boolean {
+  return text.includes("%") || text.includes("+");
 }
 
 /** A name that has to be decoded before it can be compared. */
@@ -38,5 +43,5 @@ function readValue(query: string, at: number): string {
   if (query[at] !== "=") return "";
   const end = query.indexOf("&", at);
   const value = query.slice(at + 1, end === -1 ? undefined : end);
-  return /[%+]/.test(value) ? (new URLSearchParams(`value=${value}`).get("value") ?? "") : value;
+  return isEscaped(value) ? (new URLSearchParams(`value=${value}`).get("value") ?? "") : value;
 }
