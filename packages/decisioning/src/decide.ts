@@ -36,7 +36,7 @@ export function decide(plan: Plan, input: DecideInput): Decision {
   const remote = findRemoteDependency(plan, request);
   const context = new RequestContext(request.context, now, plan.readers, input.visitorDetails);
   const allocator = new Allocator(plan.hashClient(client), visitor.allocationKey, input.overrideAllocation);
-  const impressions = new Impressions(now, createId);
+  const impressions = new Impressions(now, input.createImpressionId ?? createId);
   const errors: RuleError[] = [];
   const decision = { plan, input, visitor, context, allocator, impressions, errors };
 

@@ -174,6 +174,8 @@ export interface DecideInput {
   readonly now: number;
   /** Creates an id: 32 lower-case hex digits. */
   readonly createId: () => string;
+  /** Creates the ids of impressions, which may all be equal where impressions are only counted. @default createId */
+  readonly createImpressionId?: () => string;
   /** The cluster of a new `tntId`, after the dot. */
   readonly locationHint?: string;
   /** For the trace. */

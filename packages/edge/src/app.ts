@@ -21,8 +21,12 @@ import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-pa
 
 const deliveryPath = "/rest/v1/delivery";
 
-/** Handles a Delivery request. Rejects only to reset the connection, for an injected fault. */
-export type DeliveryHandler = (request: Message, caller: Caller, notes?: RequestNotes) => Promise<PlainResponse>;
+/** Handles a Delivery request. Throws or rejects only to reset the connection, for an injected fault. */
+export type DeliveryHandler = (
+  request: Message,
+  caller: Caller,
+  notes?: RequestNotes,
+) => PlainResponse | Promise<PlainResponse>;
 
 /** Handles every request of an edge. Delivery requests, the most frequent ones, bypass the router. */
 export function createFetch(
@@ -45,19 +49,25 @@ export function createFetch(
 }
 
 export function createDeliveryHandler(context: EdgeContext, metrics: Metrics): DeliveryHandler {
-  return async (request, caller, notes = {}) => {
+  return (request, caller, notes = {}) => {
     const start = performance.now();
-    let response: PlainResponse;
-    try {
-      response = await handleDelivery(context, request, caller, notes);
-    } catch (error) {
+    const finish = (response: PlainResponse): PlainResponse => {
+      const duration = performance.now() - start;
+      metrics.observeDelivery(response.status, duration / 1000);
+      recordRequest(context, "delivery", response, duration, notes);
+      return withOrigin(request, response);
+    };
+    const fail = (error: unknown): PlainResponse => {
       notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
-      response = toFailureResponse(error, request, context.reporter);
+      return finish(toFailureResponse(error, request, context.reporter));
+    };
+    let response: PlainResponse | Promise<PlainResponse>;
+    try {
+      response = handleDelivery(context, request, caller, notes);
+    } catch (error) {
+      return fail(error);
     }
-    const duration = performance.now() - start;
-    metrics.observeDelivery(response.status, duration / 1000);
-    recordRequest(context, "delivery", response, duration, notes);
-    return withOrigin(request, response);
+    return response instanceof Promise ? response.then(finish, fail) : finish(response);
   };
 }
 

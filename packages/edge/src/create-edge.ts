@@ -29,6 +29,7 @@ import { openSqlStore } from "./sql-store/open-sql-store.ts";
 import { StoreOpener } from "./store-opener.ts";
 import { loadOrCreateSecret } from "./tokens/load-or-create-secret.ts";
 import { TokenSigner } from "./tokens/token-signer.ts";
+import { whenReady } from "./when-ready.ts";
 
 /** A Target edge without a socket: `fetch` handles requests in the process, `listen` opens a port. */
 export interface Edge extends AsyncDisposable {
@@ -139,23 +140,25 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
   return { edge, context };
 }
 
-type Handle<Q, R> = (request: Q, caller: Caller, notes?: RequestNotes) => Promise<R>;
-
 /** Handles a request, and reports it to `observe`. Without it nothing is recorded. */
-function observed<Q extends Pick<Request, "method" | "url">, R extends { readonly status: number }>(
-  handle: Handle<Q, R>,
+function observed<Q extends Pick<Request, "method" | "url">, P extends StatusResponse | Promise<StatusResponse>>(
+  handle: (request: Q, caller: Caller, notes?: RequestNotes) => P,
   observe: ((describe: () => AccessLine) => void) | undefined,
-): (request: Q, caller?: Caller) => Promise<R> {
+): (request: Q, caller?: Caller) => P {
   if (observe === undefined) return (request, caller = thisProcess) => handle(request, caller);
-  return async (request, caller = thisProcess) => {
+  return (request, caller = thisProcess) => {
     const start = performance.now();
     const notes: RequestNotes = {};
-    const response = await handle(request, caller, notes);
-    const duration = performance.now() - start;
-    observe(() => describeAccess(request, response.status, duration, notes));
-    return response;
+    return whenReady<StatusResponse, StatusResponse>(handle(request, caller, notes), (response) => {
+      const duration = performance.now() - start;
+      observe(() => describeAccess(request, response.status, duration, notes));
+      return response;
+    }) as P;
   };
 }
+
+/** A response: plain, or of the web. */
+type StatusResponse = Pick<Response, "status">;
 
 function forgetInTime(context: EdgeContext, { retentionDays }: EdgeOptions): (() => Promise<void>) | null {
   if (context.store === null || retentionDays === undefined) return null;

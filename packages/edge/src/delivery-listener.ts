@@ -84,35 +84,49 @@ function take(listener: Listener, handler: SocketHandler, incoming: IncomingMess
   const begin = (): void => {
     if (hasEnded) return;
     hasEnded = true;
-    void handle(listener, handler, message, admission);
+    handle(listener, handler, message, admission);
   };
   incoming.on("end", begin);
   // A request of a caller who disconnects counts, although nobody gets its response.
   incoming.on("close", begin);
 }
 
-async function handle(
+function handle(
   { underWay, stopping }: Listener,
   { handle, report }: SocketHandler,
   message: SocketMessage,
   admission: Admission,
-): Promise<void> {
+): void {
   const { incoming, outgoing } = message;
   const { socket, httpVersion } = incoming;
-  try {
-    const response = await handle(message, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
-    await endOfTurn();
-    underWay.prepare(incoming, outgoing);
-    write(outgoing, response);
-  } catch (error) {
+  const fail = (error: unknown): void => {
+    underWay.end(admission);
     if (error instanceof ConnectionReset) socket.resetAndDestroy();
     else {
       report(error);
       outgoing.destroy();
     }
-  } finally {
-    underWay.end(admission);
+  };
+  const send = (response: PlainResponse): void => {
+    atEndOfTurn(() => {
+      try {
+        underWay.prepare(incoming, outgoing);
+        write(outgoing, response);
+        underWay.end(admission);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  };
+  let response: PlainResponse | Promise<PlainResponse>;
+  try {
+    response = handle(message, { remoteAddress: socket.remoteAddress, httpVersion, stopping });
+  } catch (error) {
+    fail(error);
+    return;
   }
+  if (response instanceof Promise) response.then(send, fail);
+  else send(response);
 }
 
 function write(outgoing: ServerResponse, { status, headers, body }: PlainResponse): void {
@@ -134,33 +148,37 @@ const batchSize = 8;
 let turn: Turn | null = null;
 
 /**
- * Resolves when all requests of this turn of the event loop were handled, or at 8 responses. They are then written one right after the other, so a
+ * Calls `send` when all requests of this turn of the event loop were handled, or at 8 responses. They are then written one right after the other, so a
  * receiver on this machine wakes up once: waking it for each response would cost about half as much again as writing it.
  */
-export function endOfTurn(): Promise<void> {
+function atEndOfTurn(send: () => void): void {
   turn ??= new Turn();
-  return turn.join();
+  turn.add(send);
+}
+
+/** The same as a promise. */
+export function endOfTurn(): Promise<void> {
+  return new Promise((resolve) => atEndOfTurn(resolve));
 }
 
 /** Responses that are sent together. */
 class Turn {
-  readonly #over: Promise<void>;
-  #end: () => void = () => undefined;
-  #responses = 0;
+  readonly #sends: (() => void)[] = [];
+  #isOver = false;
 
   constructor() {
-    this.#over = new Promise((resolve) => {
-      this.#end = () => {
-        if (turn === this) turn = null;
-        resolve();
-      };
-    });
-    setImmediate(this.#end);
+    setImmediate(() => this.#end());
   }
 
-  join(): Promise<void> {
-    if (++this.#responses === batchSize) this.#end();
-    return this.#over;
+  add(send: () => void): void {
+    if (this.#sends.push(send) === batchSize) this.#end();
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    if (turn === this) turn = null;
+    for (const send of this.#sends) send();
   }
 }
 

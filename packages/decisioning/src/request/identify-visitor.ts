@@ -12,12 +12,12 @@ export function identifyVisitor(
   createId: () => string,
   locationHint?: string,
 ): Visitor {
-  const id = isKnown(given) ? given : { ...given, tntId: createTntId(createId, locationHint) };
+  const id = findAnyId(given) ? given : { ...given, tntId: createTntId(createId, locationHint) };
   return { id, allocationKey: findAllocationKey(id) ?? createId() };
 }
 
-function isKnown(id: VisitorId): boolean {
-  return Boolean(id.tntId || id.marketingCloudVisitorId || id.thirdPartyId || findAuthenticatedId(id));
+function findAnyId(id: VisitorId): string | undefined {
+  return id.tntId || id.marketingCloudVisitorId || id.thirdPartyId || findAuthenticatedId(id);
 }
 
 /** Falls back to an authenticated customer id, which keeps the visitor in one bucket (deviation D6). */
