@@ -34,6 +34,14 @@ it("docs/where-to-change.md names only identifiers that their file has", () => {
   expect(wrong.map(([, path, name]) => `${path}: ${name}`)).toEqual([]);
 });
 
+it("every entry of docs/where-to-change.md says what exists, and where to begin", () => {
+  const page = readFileSync(new URL("docs/where-to-change.md", root), "utf8");
+  const entries = page.split(/^### /m).slice(1);
+  expect(entries.length).toBeGreaterThan(50);
+  const odd = entries.filter((entry) => !/^.+\n\n- Exists: .+\.\n- Code.*: .*\*\*`.+`\*\*/.test(entry));
+  expect(odd.map((entry) => entry.split("\n")[0])).toEqual([]);
+});
+
 it("docs/where-to-change.md names every file that is marked START HERE", () => {
   const page = readFileSync(new URL("docs/where-to-change.md", root), "utf8");
   const files = execFileSync("git", ["grep", "-l", "START HERE", "--", "packages/*/src/*"], {
