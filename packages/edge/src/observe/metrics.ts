@@ -35,7 +35,7 @@ export class Metrics {
     }
     new Gauge({
       name: "fletch_edge_activities_age_seconds",
-      help: "Time of the last change of the activities",
+      help: "Time since the last change of the activities",
       registers,
       collect() {
         this.set(activities.age());

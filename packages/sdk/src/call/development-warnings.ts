@@ -1,3 +1,4 @@
+import type { InputReport } from "../inputs/input-report.ts";
 import type { Log } from "../observability/logger.ts";
 import { artifactLocation, minPollingInterval } from "../on-device/artifact-location.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
@@ -6,6 +7,8 @@ import type { CompleteCall } from "../request/complete-request.ts";
 
 /** The number of inspected calls: mistakes of an integration show in the first ones. */
 const watchedCalls = 1_000;
+/** The names of a customer id: those of the published client, and those of the Delivery API. */
+const customerIdNames: readonly string[] = ["id", "authState", "authenticatedState", "integrationCode"];
 /** Calls for one URL within this time belong to one page, in milliseconds. */
 const samePage = 2_000;
 
@@ -44,9 +47,16 @@ export class DevelopmentWarnings {
     return this.left > 0;
   }
 
-  /** Looks at a call that is about to be made. */
-  watch(options: GetOffersOptions, call: CompleteCall): void {
+  /**
+   * Looks at a call that is about to be made.
+   *
+   * @throws TargetError `invalid-options` for misspelt names of customer ids, if the client is strict
+   */
+  watch(options: GetOffersOptions, call: CompleteCall, inputs: InputReport): void {
     if (this.left-- <= 0) return;
+    for (const [name, entry] of listCustomerIds(options.customerIds)) {
+      inputs.tellUnknown(customerIdNames, entry, `$.customerIds.${name}`);
+    }
     this.watchCookie(options, call);
     this.watchSupplementalDataId(call);
     this.watchTokens(call);
@@ -103,4 +113,10 @@ export class DevelopmentWarnings {
     this.said.add(kind);
     this.warn(message);
   }
+}
+
+/** Lists the entries of all three forms, with the code or the position of each. */
+function listCustomerIds(given: unknown): Iterable<readonly [code: unknown, id: unknown]> {
+  if (Array.isArray(given)) return given.entries();
+  return given instanceof Map ? given : Object.entries(given ?? {});
 }

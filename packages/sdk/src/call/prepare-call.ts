@@ -41,6 +41,6 @@ function complete({ settings, log, inputs, warnings }: CallContext, options: Get
   const call = completeRequest(options, settings, Date.now());
   inputs.take(inputs.findUnknown(deliveryRequestSchema, options.request), "invalid-request");
   inputs.take(call.adjustments, "invalid-request");
-  warnings?.watch(options, call);
+  warnings?.watch(options, call, inputs);
   return call;
 }

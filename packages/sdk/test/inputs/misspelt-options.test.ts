@@ -136,6 +136,48 @@ describe("a misspelt option of a library on top of a client", () => {
   });
 });
 
+describe("a misspelt name of a customer id", () => {
+  const request = { execute: { pageLoad: {} } };
+  const said = (path: string) => expect.stringContaining(`${path}: expected a known name (did you mean "authState"?)`);
+
+  it.each([
+    ["an object", { crm: { id: "67", authstate: 1 } }, "$.customerIds.crm.authstate"],
+    ["a list", [{ id: "67", integrationCode: "crm", authStat: 1 }], "$.customerIds.0.authStat"],
+    ["a map", new Map([["crm", { id: "67", auth_state: 1 }]]), "$.customerIds.crm.auth_state"],
+  ])("in %s is told once, and is an error for strict clients", async (_form, customerIds, path) => {
+    await using client = connect();
+    await client.ready();
+    for (let call = 0; call < 3; call++) await client.getOffers({ request, customerIds: customerIds as never });
+    expect(logs.messages()).toEqual([said(path)]);
+    await using strict = connect({ strict: true });
+    await strict.ready();
+    const refused = strict.getOffers({ request, customerIds: customerIds as never });
+    await expect(refused).rejects.toMatchObject({ code: "invalid-options", message: expect.stringContaining(path) });
+  });
+
+  it("is told for those of a page", async () => {
+    await using client = connect();
+    await client.ready();
+    const page = client.forRequest({
+      url: "https://shop.test/",
+      customerIds: { crm: { id: "67", authstate: 1 } as never },
+    });
+    await page.offer("hero", { fallback: "" });
+    expect(logs.messages()).toEqual([said("$.customerIds.crm.authstate")]);
+  });
+
+  it("is none of those that an id has", async () => {
+    await using client = connect({ strict: true });
+    await client.ready();
+    for (const customerIds of [
+      { crm: { id: "67", authState: 1 }, shop: "5", none: undefined },
+      [{ id: "67", integrationCode: "crm", authenticatedState: "authenticated" }],
+    ])
+      await client.getOffers({ request, customerIds: customerIds as never });
+    expect(logs.messages()).toEqual([]);
+  });
+});
+
 describe("a misspelt setting of an adapter", () => {
   const settings = { cookieDomian: ".shop.test" } as never;
   const said = [expect.stringMatching(/forRequest\(\)\.cookieDomian: .*did you mean "cookieDomain"\?/)];
