@@ -128,7 +128,7 @@ export const walls = {
     http: [],
     visitors: ["metrics"],
     observe: ["tokens", "counters.ts"],
-    geo: ["observe"],
+    geo: ["observe", "exact-object.ts"],
     faults: ["http", "exact-object.ts", "suggest.ts"],
     "sql-store/db": [],
     "sql-store": ["sql-store/db", "visitors", "cooperative.ts", "ids.ts", "without-password.ts"],

@@ -17,6 +17,7 @@ import type { EventStreamLimits } from "./event-streams/event-streams.ts";
 import { exactObject, requireOptions } from "./exact-object.ts";
 import { type FaultSettings, faultFields } from "./faults/fault-settings.ts";
 import type { GeoLookup } from "./geo/geo-directory.ts";
+import { geoOptionSchema } from "./geo/geo-option-schema.ts";
 import type { AccessLine } from "./observe/access-line.ts";
 import type { OnError } from "./observe/error-reporter.ts";
 import type { VisitorStore } from "./visitors/visitor-store.ts";
@@ -242,12 +243,7 @@ export const edgeFields: Fields<EdgeOptions> = {
   traceToken: optional(secretText(1)),
   adminToken: optional(secretText(16)),
   edgeHost: optional(string({ pattern: /^[\w.-]+(:\d+)?$/, expected: "a host name" })),
-  geo: optional(
-    predicate(
-      "a geo location or a function",
-      (value): value is Geo | GeoLookup => isFunction(value) || (typeof value === "object" && value !== null),
-    ),
-  ),
+  geo: optional(geoOptionSchema),
   bodyLimit: optional(integer({ min: 1 })),
   limits: optional(limitsSchema),
   eventStreams: optional(

@@ -162,6 +162,9 @@ describe("createEdge", () => {
     [{ edgeHost: "https://edge" }, "options.edgeHost"],
     [{ secret: "short" }, "options.secret"],
     [{ now: 5 }, "options.now"],
+    [{ geo: { contryCode: "DE" } }, 'did you mean "countryCode"?'],
+    [{ geo: { latitude: "47.4" } }, "options.geo.latitude: expected a number"],
+    [{ geo: "DE" }, "options.geo: expected a geo location or a function"],
   ])("refuses %j", (options, message) => {
     const valid = { artifacts: [anArtifact()], client: "acme" };
     const create = () => createEdge({ ...valid, ...options } as never);
