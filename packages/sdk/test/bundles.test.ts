@@ -81,7 +81,7 @@ const publicSuffixes = "decisioning/public-suffix";
  * The check of rules apart from polling, and constants of the API in one place, took 0.08 of `onDevice`.
  * Telling misspelt limits of a call, and options of flags, took 0.07 of all.
  * What a decision reads of a location is in one array, which took 0.14 of `onDevice`, 0.05 of `remoteWithFlags`, and a quarter of the time among 10,000 activities.
- * Sets of characters that V8 need not look up when it reads the file, and reading the machine's addresses during the download, took 0.07 of `onDevice`
+ * Sets of characters that V8 need not look up when it reads the file, took 0.07 of `onDevice`
  * and 0.03 of `remoteWithFlags`.
  */
 const limits = { remote: 24.62, remoteWithShortErrors: 23.78, remoteWithFlags: 35.7, onDevice: 48.79, testFlags: 1.1 };

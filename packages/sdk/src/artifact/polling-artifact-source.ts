@@ -247,10 +247,7 @@ export class PollingArtifactSource implements RefreshableSource {
     this.#requestedAt = this.#settings.clock.now();
     this.#nextAttempt = undefined;
     try {
-      const downloading = this.#download();
-      // Reads the machine's addresses while the server responds.
-      this.#nextPollDelay();
-      await downloading;
+      await this.#download();
       this.#failures = 0;
       this.#lastError = undefined;
     } catch (error) {
