@@ -9,6 +9,8 @@ const maxWarnings = 200;
 /** Accepts a typo or two, but not another word. */
 const maxDistance = 2;
 
+const none: readonly Adjustment[] = [];
+
 /** In development: finds misspelt names of options, events and fields, and reports each kind once. */
 export class InputWatch {
   readonly #warned: Set<string> = new Set();
@@ -16,17 +18,20 @@ export class InputWatch {
 
   /** Returns names that `schema` does not have, with suggestions. */
   findUnknown<T>(schema: Schema<T>, value: unknown, path = "$"): readonly Adjustment[] {
+    if (this.#left <= 0) return none;
     return this.#collect((found) => collectUnknown(schema, value, path, found));
   }
 
   /** Returns names that are not among `names`, with suggestions. Without a schema: some methods run a hundred thousand times a second. */
   findUnknownNames(names: readonly string[], value: unknown, path: string): readonly Adjustment[] {
+    if (this.#left <= 0) return none;
     return this.#collect((found) => collectNames(new Map(names.map((name) => [name, null])), value, path, found));
   }
 
   #collect(collect: (found: Adjustment[]) => void): readonly Adjustment[] {
+    this.#left--;
     const found: Adjustment[] = [];
-    if (this.#left-- > 0) skipUnreadable(() => collect(found));
+    skipUnreadable(() => collect(found));
     return found;
   }
 
