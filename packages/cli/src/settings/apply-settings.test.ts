@@ -45,6 +45,8 @@ describe("the value of a command's option", () => {
     ["a variable", { PORT: "high" }, {}, 'PORT: expected a port from 0 to 65535, received "high"'],
     ["a file", {}, { port: -1 }, "fletch.config.json: port: expected a port from 0 to 65535, received -1"],
     ["an unknown name", {}, { prot: 1 }, "fletch.config.json: prot: expected one of activities, database, errorRate"],
+    ["a misspelt name", {}, { prot: 1 }, 'did you mean "port"?'],
+    ["a misspelt name with dashes", {}, { "eror-rate": 1 }, 'did you mean "errorRate"?'],
     ["a switch", { FLETCH_QUIET: "maybe" }, {}, 'FLETCH_QUIET: expected true or false, received "maybe"'],
   ])("is reported with its source if it is invalid: %s", (_what, env, values, message) => {
     expect(() => settled([], env, values)).toThrow(message);

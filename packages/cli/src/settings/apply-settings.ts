@@ -1,4 +1,5 @@
 import { errorFromIssues, type Issue } from "@fletch/delivery-api";
+import { countEdits } from "@fletch/delivery-api/schema";
 import { type Command, InvalidArgumentError, type Option } from "commander";
 import type { ConfigFile } from "./read-config-file.ts";
 
@@ -105,11 +106,22 @@ function isSecret(option: Option): boolean {
 function findUnknown({ path, values }: ConfigFile, all: readonly Command[]): readonly Issue[] {
   const options = all.flatMap((each) => settableOptions(each));
   const known = new Set(options.flatMap((option) => [option.attributeName(), option.name().replace(/^no-/, "")]));
+  const names = [...new Set(options.map((option) => option.attributeName()))].sort();
   return Object.keys(values)
     .filter((name) => !known.has(name))
     .map((name) => ({
       path: `${path}: ${name}`,
-      expected: `one of ${[...new Set(options.map((option) => option.attributeName()))].sort().join(", ")}`,
+      expected: `one of ${names.join(", ")}${suggestName(name, names)}`,
       received: JSON.stringify(name),
     }));
+}
+
+/** Accepts a typo or two, and dashes. */
+function suggestName(given: string, names: readonly string[]): string {
+  const plain = given.replaceAll("-", "").toLowerCase();
+  const [nearest] = names
+    .map((name) => ({ name, edits: countEdits(plain, name.toLowerCase()) }))
+    .filter(({ edits }) => edits <= 2)
+    .sort((a, b) => a.edits - b.edits);
+  return nearest === undefined ? "" : `; did you mean "${nearest.name}"?`;
 }
