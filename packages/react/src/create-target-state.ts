@@ -29,7 +29,7 @@ export interface TargetStateOptions<T extends object> {
  * const state = createTargetState({ flags: target.flags({ id: user.id }), flagMboxes: ["flags"], page: req.target, offers: ["hero"] });
  */
 export function createTargetState<T extends object>(options: TargetStateOptions<T>): TargetState {
-  tellUnknownNames(["flags", "flagMboxes", "page", "offers", "timeout"], options, "createTargetState");
+  tellUnknownNames(Object.keys(optionNames), options, "createTargetState");
   const { flags, flagMboxes, page, offers = [], timeout } = options;
   if (page === undefined && offers.length > 0) {
     throw new TypeError("createTargetState() expected the `page` that gets the `offers`, and received none");
@@ -40,6 +40,14 @@ export function createTargetState<T extends object>(options: TargetStateOptions<
     offers: page === undefined ? {} : Object.fromEntries(offers.map((name) => [name, collect(page, name, timeout)])),
   };
 }
+
+const optionNames: Readonly<Record<keyof TargetStateOptions<object>, true>> = {
+  flags: true,
+  flagMboxes: true,
+  page: true,
+  offers: true,
+  timeout: true,
+};
 
 /** Never rejects: the client logs a failure, and the visitor gets default content. */
 async function collect(

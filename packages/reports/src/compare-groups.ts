@@ -83,7 +83,12 @@ export function checkSequential(options: SequentialOptions | null | undefined): 
   if (typeof options === "object" && options !== null) checkOptions(["tuning"], options, "sequential.");
 }
 
-const optionNames: readonly (keyof CompareOptions)[] = ["kind", "effect", "level", "sequential"];
+const optionNames: readonly string[] = /* @__PURE__ */ Object.keys({
+  kind: true,
+  effect: true,
+  level: true,
+  sequential: true,
+} satisfies Record<keyof CompareOptions, true>);
 
 /** Satterthwaite's degrees of freedom, from the squared standard errors of both means. */
 function degreesOfFreedom(a: number, na: number, b: number, nb: number): number {

@@ -86,7 +86,14 @@ export function probabilityToBeBest(
   return describe(posteriors, control, tail, (a, b) => normalEffect(a.moments, b.moments, effect, tail));
 }
 
-const optionNames: readonly (keyof NormalBestOptions)[] = ["kind", "model", "prior", "effect", "level", "control"];
+const optionNames: readonly string[] = /* @__PURE__ */ Object.keys({
+  kind: true,
+  model: true,
+  prior: true,
+  effect: true,
+  level: true,
+  control: true,
+} satisfies Record<keyof NormalBestOptions, true>);
 
 function describe<P extends Posterior>(
   posteriors: readonly P[],

@@ -61,14 +61,14 @@ export function sampleSize(settings: ProportionSampleSize | MeanSampleSize): num
   return toVisitors(2 * ((wanted * deviation) / difference) ** 2 + certain ** 2 / 4);
 }
 
-const optionNames: readonly (keyof ProportionSampleSize | keyof MeanSampleSize)[] = [
-  "lift",
-  "alpha",
-  "power",
-  "rate",
-  "mean",
-  "standardDeviation",
-];
+const optionNames: readonly string[] = /* @__PURE__ */ Object.keys({
+  lift: true,
+  alpha: true,
+  power: true,
+  rate: true,
+  mean: true,
+  standardDeviation: true,
+} satisfies Record<keyof ProportionSampleSize | keyof MeanSampleSize, true>);
 
 /**
  * Returns the number of whole days until every group has the visitors that it needs, at a constant pace; `null` if a group that needs more

@@ -36,6 +36,13 @@ export interface OpenTelemetryOptions {
 
 const scope = "@fletch/sdk";
 
+const optionNames: Readonly<Record<keyof OpenTelemetryOptions, true>> = {
+  tracerProvider: true,
+  meterProvider: true,
+  loggerProvider: true,
+  http: true,
+};
+
 /**
  * Creates an observer for `TargetClient.create`. docs/production.md lists its spans and metrics.
  *
@@ -43,8 +50,7 @@ const scope = "@fletch/sdk";
  * const target = TargetClient.create({ client, organizationId, observer: createOpenTelemetryObserver() });
  */
 export function createOpenTelemetryObserver(options: OpenTelemetryOptions = {}): Observer {
-  const names = ["tracerProvider", "meterProvider", "loggerProvider", "http"];
-  warnUnknownNames(names, options, "createOpenTelemetryObserver");
+  warnUnknownNames(Object.keys(optionNames), options, "createOpenTelemetryObserver");
   const tracer = (options.tracerProvider ?? trace).getTracer(scope, sdkVersion);
   const meter = getMeter(options);
   const events = meter.createCounter("target.client.events", {
