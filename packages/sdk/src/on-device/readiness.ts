@@ -42,9 +42,11 @@ export class Readiness {
     });
     try {
       await Promise.race([device.obtain(done.signal), ended]);
+    } catch (error) {
+      done.abort();
+      throw error;
     } finally {
       timer?.cancel();
-      done.abort();
       this.#waiting.delete(giveUp);
     }
   }
