@@ -18,6 +18,7 @@ import type { Metrics } from "./observe/metrics.ts";
 import type { RequestNotes, RequestRecord } from "./observe/request-record.ts";
 import { handleFlagEvents } from "./ofrep/handle-flag-events.ts";
 import { evaluationPath, exposedHeaders, flagEventsPath } from "./ofrep/ofrep-paths.ts";
+import { isPromise } from "./when-ready.ts";
 
 const deliveryPath = "/rest/v1/delivery";
 
@@ -67,7 +68,7 @@ export function createDeliveryHandler(context: EdgeContext, metrics: Metrics): D
     } catch (error) {
       return fail(error);
     }
-    return response instanceof Promise ? response.then(finish, fail) : finish(response);
+    return isPromise(response) ? response.then(finish, fail) : finish(response);
   };
 }
 

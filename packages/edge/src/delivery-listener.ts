@@ -8,6 +8,7 @@ import type { HeaderReader, Message } from "./http/message.ts";
 import { type PlainResponse, plainError } from "./http/responses.ts";
 import { exposedHeaders } from "./ofrep/ofrep-paths.ts";
 import { type Admission, type ConnectionLimits, describeBusy, type RequestsUnderWay } from "./requests-under-way.ts";
+import { isPromise } from "./when-ready.ts";
 
 /** Handles Delivery requests directly on a socket. */
 export interface SocketHandler {
@@ -125,7 +126,7 @@ function handle(
     fail(error);
     return;
   }
-  if (response instanceof Promise) response.then(send, fail);
+  if (isPromise(response)) response.then(send, fail);
   else send(response);
 }
 

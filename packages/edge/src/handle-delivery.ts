@@ -28,7 +28,7 @@ import type { HeaderReader, Message } from "./http/message.ts";
 import { jsonContentType, type PlainResponse, plainError } from "./http/responses.ts";
 import type { RequestNotes } from "./observe/request-record.ts";
 import type { Ruleset } from "./ruleset/build-ruleset.ts";
-import { whenReady } from "./when-ready.ts";
+import { isPromise, whenReady } from "./when-ready.ts";
 
 /**
  * Handles `POST /rest/v1/delivery`. An invalid request gets a response in the API's error shape.
@@ -59,7 +59,7 @@ export function handleDelivery(
       notes.reason = "A fault was injected";
       return injected;
     });
-    return response instanceof Promise ? response.catch(refuse) : response;
+    return isPromise(response) ? response.catch(refuse) : response;
   } catch (error) {
     return refuse(error);
   }
