@@ -11,8 +11,8 @@ export interface CurrentArtifact {
 }
 
 /**
- * Provides a current artifact: by polling (`PollingArtifactSource`), or with an event stream
- * (`StreamingArtifactSource`). Never stops trying, and never replaces a valid artifact with an invalid one.
+ * Provides a current artifact: by polling (`PollingArtifactSource`; in workers `RequestArtifactSource`), or with an event
+ * stream (`StreamingArtifactSource`). Never stops trying, and never replaces a valid artifact with an invalid one.
  */
 export interface ArtifactSource {
   /** `undefined` until there is one. */

@@ -9,7 +9,11 @@ import { createLog } from "../observability/logger.ts";
 import { createTransport } from "../transport/retrying-transport.ts";
 import type { Transport } from "../transport/transport.ts";
 import type { ArtifactCache, CachedArtifact } from "./artifact-cache.ts";
-import { defaultInterval, PollingArtifactSource, type PollingSettings } from "./polling-artifact-source.ts";
+import type { ArtifactSource } from "./artifact-source.ts";
+import type { UpdaterSettings } from "./artifact-updater.ts";
+import { defaultInterval } from "./poll-schedule.ts";
+import { PollingArtifactSource } from "./polling-artifact-source.ts";
+import { RequestArtifactSource } from "./request-artifact-source.ts";
 
 const organizationId = "0AAA@AdobeOrg";
 
@@ -21,21 +25,29 @@ const aRule = { ruleKey: "1", activityId: 1, condition: true, consequence: { opt
 
 const unknownOperator = { ...aRule, condition: { no_such_operator: [1] } };
 
-interface Bench {
-  readonly provider: PollingArtifactSource;
+interface Bench<Source extends ArtifactSource> {
+  readonly provider: Source;
   readonly clock: FakeClock;
   readonly events: [TargetEventName, Readonly<Record<string, unknown>>][];
   /** The name that the artifact in use was given. */
   nameInUse(): unknown;
 }
 
-const opened: { provider: PollingArtifactSource; transport: Transport }[] = [];
+const opened: { provider: ArtifactSource; transport: Transport }[] = [];
 
-function createBench(server: RawServer, changes: Partial<PollingSettings> = {}): Bench {
+function createBench(server: RawServer, changes: Partial<UpdaterSettings> = {}): Bench<PollingArtifactSource> {
+  return createBenchOf((settings) => new PollingArtifactSource(settings), server, changes);
+}
+
+function createBenchOf<Source extends ArtifactSource>(
+  create: (settings: UpdaterSettings) => Source,
+  server: RawServer,
+  changes: Partial<UpdaterSettings> = {},
+): Bench<Source> {
   const clock = createFakeClock();
   const transport = createTransport();
-  const events: Bench["events"] = [];
-  const provider = new PollingArtifactSource({
+  const events: Bench<Source>["events"] = [];
+  const provider = create({
     location: `${server.origin}/acme/production/v1/rules.json`,
     format: "json",
     organizationId,
@@ -125,13 +137,13 @@ describe("PollingArtifactSource", () => {
   });
 
   it.each([
-    ["later, so that decisions do not wait for it, in a process that goes on", false, []],
-    ["before the first decision in a worker", true, ["$.rules.mboxes.hero[1]"]],
-  ])("checks the rules %s", async (_, inRequests, atReady) => {
+    ["later, so that decisions do not wait for it, in a process that goes on", PollingArtifactSource, []],
+    ["before the first decision in a worker", RequestArtifactSource, ["$.rules.mboxes.hero[1]"]],
+  ])("checks the rules %s", async (_, Source, atReady) => {
     const rules = { mboxes: { hero: [aRule, { ...aRule, condition: undefined }, aRule], nav: [aRule] }, views: {} };
     const json = JSON.stringify({ version: "1.0.0", meta: { name: "broken" }, rules });
     await using server = await listenRaw((socket) => socket.write(httpResponse(200, json)));
-    const { provider, events } = createBench(server, { inRequests });
+    const { provider, events } = createBenchOf<ArtifactSource>((settings) => new Source(settings), server);
     const told = (): readonly unknown[] =>
       events.flatMap(([type, { issue }]) => (type === "ruleSkipped" ? (issue as Issue).path.slice(0, 22) : []));
     const ready = new Promise<readonly unknown[]>((resolve) => provider.onReady(() => resolve(told())));

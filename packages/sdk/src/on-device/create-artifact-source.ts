@@ -3,7 +3,9 @@ import { createDefaultArtifactCache, createProcessSeed } from "#artifact-cache";
 import type { ArtifactCache } from "../artifact/artifact-cache.ts";
 import { type ArtifactFormat, detectArtifactFormat } from "../artifact/artifact-options.ts";
 import { type ArtifactSource, followArtifact } from "../artifact/artifact-source.ts";
+import type { UpdaterSettings } from "../artifact/artifact-updater.ts";
 import { PollingArtifactSource } from "../artifact/polling-artifact-source.ts";
+import { RequestArtifactSource } from "../artifact/request-artifact-source.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
@@ -18,8 +20,7 @@ export function createArtifactSource(
 ): ArtifactSource {
   const { settings, options, transport, telemetry, emit, log } = services;
   const location = artifactLocation(options);
-  const inRequests = isWorkerRuntime();
-  const source = new PollingArtifactSource({
+  const updates: UpdaterSettings = {
     location,
     format: detectArtifactFormat(location, options.artifactFormat as ArtifactFormat | undefined),
     organizationId: settings.organizationId,
@@ -36,10 +37,11 @@ export function createArtifactSource(
     clock: systemClock,
     random: Math.random,
     createSeed: createProcessSeed,
-    inRequests,
-  });
+  };
+  if (isWorkerRuntime()) return new RequestArtifactSource(updates);
+  const source = new PollingArtifactSource(updates);
   const { artifactStream, fetchApi, proxy } = options;
-  if (artifactStream === undefined || inRequests) return source;
+  if (artifactStream === undefined) return source;
   return artifactStream[followArtifact]({
     source,
     location,
