@@ -172,9 +172,10 @@ export abstract class ArtifactUpdater {
       const cached = await this.#loader.readCache(this.#closing.signal);
       if (cached === undefined || this.#current !== undefined || this.isClosed) return;
       const { prepared, retrievedAt, etag } = cached;
+      // Throws for an invalid time: then nothing of the cache is used.
+      const artifactLastRetrieved = new Date(retrievedAt).toISOString();
       this.#adopt(prepared, "cache", retrievedAt);
       this.#etag = etag;
-      const artifactLastRetrieved = new Date(retrievedAt).toISOString();
       emit("artifactCacheUsed", { artifactLocation: location, artifactLastRetrieved });
       // Programs wait for it, and after a cached artifact the server may have nothing new.
       emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });

@@ -72,13 +72,15 @@ function createMemoryCache(): ArtifactCache & { readonly stored: Map<string, Cac
   };
 }
 
+async function closeAll(): Promise<void> {
+  for (const { provider, transport } of opened.splice(0)) {
+    provider.close();
+    await transport.close();
+  }
+}
+
 describe("PollingArtifactSource", () => {
-  afterEach(async () => {
-    for (const { provider, transport } of opened.splice(0)) {
-      provider.close();
-      await transport.close();
-    }
-  });
+  afterEach(closeAll);
 
   it("downloads the artifact beside a cache that never answers, and tells so", async () => {
     await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("fresh"))));
@@ -406,12 +408,21 @@ describe("PollingArtifactSource", () => {
       read: async () => ({ bytes: new Uint8Array([1, 2]), etag: undefined, retrievedAt: 0 }),
       write: async () => {},
     };
-    for (const cache of [broken, nonsense]) {
+    const timeless: ArtifactCache = {
+      read: async () => ({
+        bytes: new TextEncoder().encode(writeArtifact("old")),
+        etag: undefined,
+        retrievedAt: undefined as never,
+      }),
+      write: async () => {},
+    };
+    for (const cache of [broken, nonsense, timeless]) {
       const { provider, nameInUse } = createBench(server, { cache });
       provider.start();
       await provider.obtain();
       expect(nameInUse()).toBe("fresh");
       await settle();
+      expect(provider.current?.trace).toMatchObject({ artifactRetrievalCount: 1 });
     }
   });
 
@@ -593,5 +604,31 @@ describe("PollingArtifactSource", () => {
     await settle();
     expect(events).toEqual([]);
     expect(clock.waiting).toEqual([]);
+  });
+});
+
+describe("RequestArtifactSource", () => {
+  afterEach(closeAll);
+
+  it("polls again whenever a request comes while an earlier attempt ends, and is lost", async () => {
+    for (let turns = 0; turns <= 20; turns++) {
+      await using server = await listenRaw((socket, _request, number) => {
+        if (number === 1) socket.write(httpResponse(200, writeArtifact("first")));
+      });
+      const { provider, clock } = createBenchOf((settings) => new RequestArtifactSource(settings), server);
+      // The first attempt is slow: it ends when another may begin.
+      provider.onReady(async () => {
+        clock.jump(2_000);
+        for (let turn = 0; turn < turns; turn++) await undefined;
+        provider.use(undefined);
+      });
+      provider.use(undefined);
+      await until(() => provider.current !== undefined);
+      await settle();
+      const before = server.requests.length;
+      clock.jump(defaultInterval * 2);
+      provider.use(undefined);
+      await until(() => server.requests.length > before);
+    }
   });
 });

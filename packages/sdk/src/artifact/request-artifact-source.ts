@@ -54,13 +54,16 @@ export class RequestArtifactSource extends ArtifactUpdater implements ArtifactSo
   async #attempt(): Promise<void> {
     this.#underWay += 1;
     if (this.current === undefined) await this.startFromCache();
-    if (!this.isClosed) {
-      await this.update();
-      this.#dueAt = this.nextAttempt ?? Number.POSITIVE_INFINITY;
-    }
+    if (!this.isClosed) await this.update();
     // Attempts that counted as lost may only have been slow.
     this.#underWay = Math.max(0, this.#underWay - 1);
     this.#lost = 0;
+  }
+
+  protected override scheduleNext(): void {
+    super.scheduleNext();
+    // At once: another attempt, which may be lost, clears `nextAttempt`.
+    this.#dueAt = this.nextAttempt ?? Number.POSITIVE_INFINITY;
   }
 
   #reportLost(): void {

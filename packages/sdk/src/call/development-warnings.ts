@@ -55,7 +55,8 @@ export class DevelopmentWarnings {
   watch(options: GetOffersOptions, call: CompleteCall, inputs: InputReport): void {
     if (this.left-- <= 0) return;
     for (const [name, entry] of listCustomerIds(options.customerIds)) {
-      inputs.tellUnknown(customerIdNames, entry, `$.customerIds.${name}`);
+      // Keys of a Map can be symbols, which are not texts: the call leaves these out.
+      if (typeof name === "string") inputs.tellUnknown(customerIdNames, entry, `$.customerIds.${name}`);
     }
     this.watchCookie(options, call);
     this.watchSupplementalDataId(call);
@@ -117,6 +118,5 @@ export class DevelopmentWarnings {
 
 /** Lists the entries of all three forms, with the code or the position of each. */
 function listCustomerIds(given: unknown): Iterable<readonly [code: unknown, id: unknown]> {
-  if (Array.isArray(given)) return given.entries();
   return given instanceof Map ? given : Object.entries(given ?? {});
 }

@@ -20,17 +20,17 @@ export class GuardedOutbox {
     return this.#outbox !== undefined;
   }
 
-  /** Returns the impressions of earlier processes, without entries that cannot be read. */
-  async recover(): Promise<readonly Impressions[]> {
+  /** Gathers the impressions of earlier processes, without entries that cannot be read. Never rejects. */
+  async recover(gather: (impressions: Impressions) => void): Promise<void> {
     try {
-      const entries = (await this.#outbox?.recover()) ?? [];
-      const usable = entries.filter(isImpressions);
-      const unusable = entries.length - usable.length;
+      let unusable = 0;
+      for (const entry of (await this.#outbox?.recover()) ?? []) {
+        if (isImpressions(entry)) gather(entry);
+        else unusable += 1;
+      }
       if (unusable > 0) this.#log.warn(`The outbox has ${unusable} entries that could not be read`);
-      return usable;
     } catch (error) {
       this.#log.error("The outbox could not be read", error);
-      return [];
     }
   }
 

@@ -327,6 +327,23 @@ describe("NotificationQueue", () => {
     expect(calls).toEqual([["AT:", expect.stringContaining("3 entries")]]);
   });
 
+  it("logs what cannot be gathered of the outbox, and sends the others", async () => {
+    const { logger, messages } = collectLogs();
+    const customerIds = [{ id: 1n, integrationCode: "crm" }];
+    const left: readonly unknown[] = [impression("1"), { ...impression("2"), visitor: { id: { customerIds } } }];
+    const outbox: Outbox = {
+      recover: async () => new Set(left) as unknown as readonly Impressions[],
+      add: () => undefined,
+      remove: () => undefined,
+      close: async () => undefined,
+    };
+    const { queue, deliveries } = createBench({ outbox, log: createLog({ error: logger.error }) });
+    await queue.flush();
+    expect(deliveries.flatMap(listIds)).toEqual(["1"]);
+    expect(messages()).toEqual([expect.stringContaining("could not be read")]);
+    await expect(queue.close({ deadline: 0 })).resolves.toBeUndefined();
+  });
+
   it("counts every notification as sent, refused or dropped, in any order of events", async () => {
     const errors = [
       undefined,

@@ -134,7 +134,7 @@ export class NotificationQueue {
   }
 
   async #recover(): Promise<void> {
-    for (const impressions of await this.#outbox.recover()) this.#gather(impressions);
+    await this.#outbox.recover((impressions) => this.#gather(impressions));
     this.#isRecovered = true;
   }
 

@@ -194,6 +194,12 @@ describe("sloppy options of a call", () => {
     ["customer ids without a source", { customerIds: ["67"] }, "id", undefined],
     ["a signal that cannot be listened to", { signal: { aborted: false } }, "id", undefined],
     ["nobody logged in", { customerIds: { crm: { id: undefined, authState: 0 } } }, "id", undefined],
+    [
+      "customer ids in a map by something else than texts",
+      { customerIds: new Map([[Symbol("crm"), {}]]) },
+      "id",
+      undefined,
+    ],
     ["customer ids that are an empty list", { customerIds: [] }, "id", undefined],
     ["customer ids that are a text", { customerIds: "67" }, "id", undefined],
     ["customer ids that are false", { customerIds: false }, "id", undefined],
