@@ -185,6 +185,9 @@ describe("an activity with macros", () => {
     [{ html: "${user.tier}" }],
     [{ html: "${geo.city}" }],
     [{ html: '${tier default="none"}' }],
+    [{ html: '${tier kind="x" default="none"}' }],
+    [{ html: "${tier }" }],
+    [{ html: "${mbox.my-tier}" }],
     [{ actions: [{ type: "setText", selector: "h1", content: "${user.tier}" }] }],
     [{ dynamic: "${tier}" }],
     [{ dynamic: "${activity.name}" }],
@@ -195,7 +198,7 @@ describe("an activity with macros", () => {
   });
 
   it.each([
-    [{ html: "${tier} ${mbox.tier} ${activity.name}" }],
+    [{ html: "${tier} ${mbox.tier} ${activity.name} ${} ${ tier } ${a + b}" }],
     [{ json: { tier: "${profile.tier}", dynamic: "${tier}" } }],
     [{ dynamic: "none" }],
     [{ redirect: "https://shop.test/?u=${user.tier}" }],

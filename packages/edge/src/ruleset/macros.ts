@@ -24,22 +24,29 @@ export function createMacroResolver(profile: ReadonlyMap<string, string>, geo: G
 
 /** Returns whether a text within `value` has a macro that only an edge fills in. */
 export function hasServerMacro(value: unknown): boolean {
-  return someText(value, /\$\{(?:(?:profile|user|geo)\.|[\w.-]+\s+(?:default|show_blank)=")/i);
+  return someText(value, (text) => listMacros(text).some((macro) => !deviceMacro.test(macro)));
 }
 
 /** Returns whether a text has a macro of any kind. */
 export function hasMacro(text: string): boolean {
-  return text.search(offerExtension.macroPattern) !== -1;
+  return listMacros(text).length > 0;
 }
 
 /** Returns whether a text within `value` has a geo macro. */
 export function hasGeoMacro(value: unknown): boolean {
-  return someText(value, /\$\{(?:geo|profile\.geolocation)\./);
+  return someText(value, (text) => /\$\{(?:geo|profile\.geolocation)\./.test(text));
 }
 
-function someText(value: unknown, pattern: RegExp): boolean {
-  if (typeof value === "string") return pattern.test(value);
-  return typeof value === "object" && value !== null && Object.values(value).some((each) => someText(each, pattern));
+/** The engine's own macros, which have no hyphens and no attributes. Those of profile and geo it would look up among the parameters. */
+const deviceMacro = /^\$\{(?!(?:profile|user|geo)\.)[\w.]+\}$/i;
+
+function listMacros(text: string): readonly string[] {
+  return text.match(offerExtension.macroPattern) ?? [];
+}
+
+function someText(value: unknown, holds: (text: string) => boolean): boolean {
+  if (typeof value === "string") return holds(value);
+  return typeof value === "object" && value !== null && Object.values(value).some((each) => someText(each, holds));
 }
 
 /** A parsed macro. */

@@ -24,7 +24,7 @@ export function findEdgeOnly(
   if (activity.onDevice === false) reasons.add("the file says so");
   for (const { html, actions, dynamic } of listOffers(activity)) {
     if (hasServerMacro([html, actions])) {
-      reasons.add("devices fill in no macros of profile or geo, and no default values");
+      reasons.add("devices fill in no macros of profile or geo, with a hyphen, or with a default value");
     }
     if (dynamic !== undefined && hasMacro(dynamic)) reasons.add("devices fill in no macros of dynamic offers");
   }
