@@ -22,6 +22,7 @@ export const documentsOf: Readonly<Record<string, readonly string[]>> = {
     "docs/performance.md",
     "docs/performance",
     "docs/production.md",
+    "docs/where-the-time-goes.md",
   ],
   reports: ["docs/reports.md"],
   edge: [

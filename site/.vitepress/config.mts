@@ -80,6 +80,7 @@ export default defineConfig({
           { text: "Contributing", link: "/CONTRIBUTING" },
           { text: "Architecture", link: "/docs/architecture" },
           { text: "Where to change", link: "/docs/where-to-change" },
+          { text: "Where the time goes", link: "/docs/where-the-time-goes" },
           { text: "Decision records", link: "/docs/decisions/README" },
           { text: "Security", link: "/SECURITY" },
         ],
