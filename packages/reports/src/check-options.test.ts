@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { compareGroups, probabilityToBeBest, remainingDays, reportActivity, sampleSize } from "./index.ts";
+import {
+  compareAsTarget,
+  compareGroups,
+  probabilityToBeBest,
+  remainingDays,
+  reportActivity,
+  sampleSize,
+} from "./index.ts";
 
 const groups = [
   { n: 124, sum: 32 },
@@ -25,6 +32,7 @@ describe("a misspelt option is refused with the probable spelling", () => {
       "tuning",
       () => compareGroups(...groups, { ...comparison, sequential: { tunin: 5 } as never }),
     ],
+    ["levle", "level", () => compareAsTarget(...groups, { kind: "proportion", levle: 0.9 } as never)],
     ["contrl", "control", () => probabilityToBeBest(groups, { kind: "proportion", contrl: 1 } as never)],
     [
       "prior.alfa",

@@ -1,5 +1,6 @@
 import normalQuantile from "@stdlib/stats-base-dists-normal-quantile";
 import { checkProbability } from "./check-number.ts";
+import { checkOptions } from "./check-options.ts";
 import { compareGroups } from "./compare-groups.ts";
 import { estimateEffect } from "./estimate-effect.ts";
 import { type Group, type GroupKind, type Moments, toMoments } from "./group.ts";
@@ -30,6 +31,7 @@ export function compareAsTarget(
   treatment: Group,
   options: { readonly kind: GroupKind; readonly level?: number | undefined },
 ): TargetComparison {
+  checkOptions(["kind", "level"], options);
   const { kind, level = 0.95 } = options;
   const { pValue } = compareGroups(control, treatment, { kind, effect: "absolute", level });
   const a = withoutBessel(toMoments(control, kind, "control"), kind);

@@ -114,7 +114,7 @@ export function describeInput(
   return Object.assign(input, applyOverrides(ruleset, visitor?.experiences, overrides));
 }
 
-/** Random ids for nobody would be half of all that a request needs. */
+/** Nobody would read random ids, which would be half of those that a request needs. */
 const createNoId = (): string => "";
 
 /** Returns what to record of a decision. */
