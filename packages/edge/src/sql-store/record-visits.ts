@@ -1,3 +1,4 @@
+import { withFields } from "@fletch/delivery-api/schema";
 import type { Transaction } from "kysely";
 import { toStorableText } from "../visitors/identities.ts";
 import type { VisitorEvent } from "../visitors/visitor-event.ts";
@@ -48,7 +49,9 @@ export async function recordVisits(
   await mergeParameters(trx, settled);
   const full = settled.filter(({ visit }) => visit.visitor.parameters.size > maxParameters);
   for (const visitorId of new Set(full.map((each) => each.visitorId))) await dropOldParameters(trx, visitorId);
-  const assignments = settled.map((each) => each.assignments.map((assignment) => ({ ...assignment, ...each })));
+  const assignments = settled.map(({ assignments: given, visitorId, now }) =>
+    given.map((assignment) => withFields(assignment, { visitorId, now })),
+  );
   const refused = await assignExperiences(trx, context.engine, assignments.flat());
   const withChanges = settled.filter((each) => each.assignments.length > 0 || (each.parameters?.size ?? 0) > 0);
   const changed = new Set(withChanges.map(({ visitorId }) => visitorId));
