@@ -2,8 +2,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { startEdge } from "@fletch/edge/testing";
 import { quietLogger } from "@fletch/test-kit/loggers";
+import { runProgram } from "@fletch/test-kit/run-program";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   type ArtifactCache,
@@ -41,6 +43,12 @@ describe("readiness of an on-device client", () => {
     });
     return { events: { artifactDownloadFailed: (event) => tell(event) }, once };
   };
+
+  it("does not depend on the addresses of the machine, which sandboxes deny", async () => {
+    const { code, stdout, stderr } = await runProgram(fileURLToPath(new URL("denied-addresses.ts", import.meta.url)));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual({ content: "<h1>Hi</h1>", polls: true });
+  });
 
   it("can be awaited with a number or an object as the limit", async () => {
     await using target = create();

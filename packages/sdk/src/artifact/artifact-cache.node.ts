@@ -1,4 +1,5 @@
 /** The default cache and process number on Node. */
+import type { NetworkInterfaceInfo } from "node:os";
 import type { ArtifactCache } from "./artifact-cache.ts";
 import { createFileArtifactCache } from "./file-artifact-cache.ts";
 
@@ -13,7 +14,7 @@ export function createProcessSeed(): number {
 }
 
 function addressNumber(): number {
-  for (const addresses of Object.values(process.getBuiltinModule("node:os").networkInterfaces())) {
+  for (const addresses of readInterfaces()) {
     for (const { family, internal, address } of addresses ?? []) {
       if (family === "IPv4" && !internal) {
         return address.split(".").reduce((number, part) => ((number << 8) | Number(part)) >>> 0, 0);
@@ -21,4 +22,13 @@ function addressNumber(): number {
     }
   }
   return 0;
+}
+
+/** Sandboxes may deny them. Then processes of one machine still differ. */
+function readInterfaces(): (NetworkInterfaceInfo[] | undefined)[] {
+  try {
+    return Object.values(process.getBuiltinModule("node:os").networkInterfaces());
+  } catch {
+    return [];
+  }
 }
