@@ -79,7 +79,6 @@ export function completeRequest(options: GetOffersOptions, settings: Settings, n
   };
 }
 
-/** An incomplete request. */
 /** Fills the fields that the Delivery API knows and that have a value. Omits others. */
 function fillDefaults(
   given: CheckedRequest,
