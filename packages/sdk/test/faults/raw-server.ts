@@ -1,6 +1,7 @@
 /** A server that does with each connection whatever a test says: the edge's own fault switches are too polite for this. */
 import { createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
+import { findFreePort } from "@fletch/test-kit/find-free-port";
 import { openPort } from "@fletch/test-kit/open-port";
 
 export interface RawServer {
@@ -71,10 +72,9 @@ export function httpResponse(
   return Buffer.concat([Buffer.from(head), bytes]);
 }
 
-/** An address on which nobody listens: it was free a moment ago. */
+/** An address on which nobody listens. */
 export async function closedOrigin(): Promise<string> {
-  await using server = await listenRaw(() => {});
-  return server.origin;
+  return `http://127.0.0.1:${await findFreePort()}`;
 }
 
 /** The first whole request of what came in. */
