@@ -25,10 +25,13 @@ describe("an edge for tests", () => {
 
   it("gives all visitors a forced experience, by name or id, until it is released", async () => {
     await using edge = await start();
+    let visitors = 0;
     const shown = async () => {
       const names = new Set<unknown>();
-      for (let visitor = 0; visitor < 12; visitor++) {
+      // New visitors in each round, and the same ones in each run: twelve random ones may all get one experience.
+      for (let count = 0; count < 12; count++) {
         const { body } = await ask(edge, {
+          id: { tntId: `visitor-${visitors++}` },
           context,
           execute: { mboxes: [{ name: "hero" }, { name: "price" }] },
         });
@@ -87,7 +90,7 @@ describe("an edge for tests", () => {
     await using edge = await start();
     const visitor = { tntId: "v1" };
     edge.forceExperience(900, 1);
-    const expected = edge.expectImpression({ activity: 900, experience: 1, visitor });
+    const expected = edge.expectImpression({ activity: 900, experience: 1, visitor, timeout: 20_000 });
     await ask(edge, { id: visitor, context, execute });
     await expected;
     await edge.expectImpression({ activity: "Activity 900" });
