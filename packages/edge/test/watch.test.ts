@@ -154,7 +154,7 @@ describe("the watcher of activity files", () => {
       child.stderr.on("data", (chunk) => {
         output += chunk;
       });
-      await once(child, "exit");
+      await once(child, "close"); // When all that it wrote is here.
       expect(output).toContain(
         "secret: expected a folder that can be read, received one without permission to read it",
       );
