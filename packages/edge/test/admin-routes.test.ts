@@ -213,7 +213,8 @@ describe("the admin API", () => {
   });
 
   it("returns the last requests with their experiences, or the reason of a refusal", async () => {
-    await using edge = anEdge();
+    // Traffic is counted by minute, and no minute ends in between.
+    await using edge = anEdge({ now: () => Date.parse("2026-01-31T12:00:00Z") });
     const get = async (path: string) => (await edge.fetch(new Request(`http://127.0.0.1/admin${path}`))).json();
     await ask(edge, { id: { tntId: "v1" }, context, execute: { mboxes: [{ name: "hero", index: 0 }], pageLoad: {} } });
     await ask(edge, { context: { channel: "tv" } });
