@@ -1,10 +1,13 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { connect, type Socket } from "node:net";
 import { setTimeout as wait } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import type { Edge } from "../src/create-edge.ts";
 import { listen } from "../src/listen.ts";
 import type { AccessLine } from "../src/observe/access-line.ts";
 import { anArtifact } from "./an-artifact.ts";
 import { anEdge } from "./an-edge.ts";
+import { MemoryVisitorStore } from "./store/memory-visitor-store.ts";
 
 const context = { channel: "web" };
 const post = (url: string, body: object = { context }) =>
@@ -25,6 +28,38 @@ async function aConnection(port: number): Promise<Socket> {
   socket.on("error", () => undefined);
   await new Promise<void>((resolve) => socket.once("connect", resolve));
   return socket;
+}
+
+/** The server's ends of the connections to a port, in their order. */
+function watchAccepted(port: number): Disposable & { readonly sockets: readonly Socket[] } {
+  const sockets: Socket[] = [];
+  const add = (message: unknown): void => {
+    const { socket } = message as { readonly socket: Socket };
+    if (socket.localPort === port) sockets.push(socket);
+  };
+  subscribe("net.server.socket", add);
+  return { sockets, [Symbol.dispose]: () => void unsubscribe("net.server.socket", add) };
+}
+
+/** An edge whose Delivery requests wait from `hold` until `release`. */
+function aHoldingEdge(): { readonly edge: Edge; hold(): void; release(): void } {
+  const database = new MemoryVisitorStore();
+  let held = Promise.resolve();
+  let release = (): void => undefined;
+  const load = database.load.bind(database);
+  database.load = async (query) => {
+    await held;
+    return load(query);
+  };
+  return {
+    edge: anEdge({ database }),
+    hold() {
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+    },
+    release: () => release(),
+  };
 }
 
 const closed = (socket: Socket) => new Promise<true>((resolve) => socket.once("close", () => resolve(true)));
@@ -54,9 +89,15 @@ describe("active requests", () => {
   });
 
   it("are limited in total: others get 503 with Retry-After, and /health still responds", async () => {
-    await using edge = anEdge({ latency: 300 });
+    const { edge, hold, release } = aHoldingEdge();
+    await using _ = edge;
     await using server = await listen(edge, { port: 0, maxRequests: 2 });
-    const responses = await Promise.all(Array.from({ length: 5 }, () => post(server.url)));
+    hold();
+    let settled = 0;
+    const asked = Array.from({ length: 5 }, () => post(server.url).finally(() => settled++));
+    await expect.poll(() => settled).toBe(3);
+    release();
+    const responses = await Promise.all(asked);
     expect(responses.map(({ status }) => status).sort()).toEqual([200, 200, 503, 503, 503]);
     const refused = responses.find(({ status }) => status === 503);
     expect(refused?.headers.get("retry-after")).toBe("1");
@@ -66,9 +107,11 @@ describe("active requests", () => {
       message: expect.stringContaining("at most 2 requests at once"),
     });
     expect((await post(server.url)).status).toBe(200);
+    hold();
     const busy = [post(server.url), post(server.url)];
     while (edge.counters.requests < 5) await wait(5);
     for (const path of ["health", "ready", "metrics"]) expect((await fetch(`${server.url}/${path}`)).status).toBe(200);
+    release();
     await Promise.all(busy);
   });
 
@@ -107,14 +150,15 @@ describe("active requests", () => {
 describe("connections", () => {
   it("that do not read their response are closed", async () => {
     await using edge = anEdge({ artifacts: [largeArtifact()] });
-    await using server = await listen(edge, { port: 0, sendTimeout: 200 });
+    await using server = await listen(edge, { port: 0, sendTimeout: 1_000 });
+    using accepted = watchAccepted(server.port);
     const socket = await aConnection(server.port);
     socket.pause();
     const mboxes = Array.from({ length: 8 }, (_, index) => ({ name: "hero", index }));
     socket.write(requestText({ context, execute: { mboxes } }).repeat(3));
     // What the edge has cut off is told to a reader only.
-    while (edge.counters.requests < 3) await wait(5);
-    await wait(1_000);
+    await expect.poll(() => accepted.sockets.map(({ destroyed }) => destroyed)).toEqual([true]);
+    expect(edge.counters.requests).toBe(3);
     socket.resume();
     let received = 0;
     socket.on("data", (chunk) => {
@@ -133,13 +177,13 @@ describe("connections", () => {
   it("with the most unread bytes are closed if all together exceed the limit", async () => {
     await using edge = anEdge({ artifacts: [largeArtifact()] });
     await using server = await listen(edge, { port: 0, maxHeldBytes: 20_000_000 });
+    using accepted = watchAccepted(server.port);
     const small = await aConnection(server.port);
     small.write("POST /rest/v1/delivery?client=acme&sessionId=s HTTP/1.1\r\nhost: edge\r\ncontent-length: 30\r\n\r\n{");
     const mboxes = Array.from({ length: 8 }, (_, index) => ({ name: "hero", index }));
     const greedy = await Promise.all(Array.from({ length: 5 }, () => aConnection(server.port)));
     for (const socket of greedy) socket.pause().write(requestText({ context, execute: { mboxes } }).repeat(3));
-    while (edge.counters.requests < 15) await wait(5);
-    await wait(500);
+    await expect.poll(() => accepted.sockets.filter(({ destroyed }) => destroyed).length).toBeGreaterThanOrEqual(3);
     const cutOff = await Promise.all(
       greedy.map(async (socket) => {
         let received = 0;
@@ -158,8 +202,10 @@ describe("connections", () => {
   });
 
   it("that are busy when the edge stops get Connection: close", async () => {
-    await using edge = anEdge({ latency: 300 });
+    const { edge, hold, release } = aHoldingEdge();
+    await using _ = edge;
     const server = await listen(edge, { port: 0 });
+    hold();
     const sockets = await Promise.all(Array.from({ length: 3 }, () => aConnection(server.port)));
     const texts = sockets.map(async (socket) => {
       let text = "";
@@ -171,7 +217,9 @@ describe("connections", () => {
       return text;
     });
     while (edge.counters.requests < 6) await wait(5);
-    await server.close();
+    const closing = server.close();
+    release();
+    await closing;
     for (const text of await Promise.all(texts)) {
       expect(text.match(/HTTP\/1\.1 200/g)).toHaveLength(2);
       expect(
