@@ -170,9 +170,9 @@ describe("event streams", () => {
   });
 
   it("stay open beyond the write timeout while there are no events", async () => {
-    const options = { activities: [folder.path], client: "acme", eventStreams: { heartbeatInterval: 250 } };
+    const options = { activities: [folder.path], client: "acme", eventStreams: { heartbeatInterval: 700 } };
     await using own = createEdge(options);
-    await using listening = await listen(own, { port: 0, sendTimeout: 50 });
+    await using listening = await listen(own, { port: 0, sendTimeout: 500 });
     using stream = await readEvents(`${listening.url}/acme/production/v1/events`);
     await stream.until(":\n\n:\n\n");
   });
