@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { randomInt } from "node:crypto";
 import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { atProcessEnd } from "@fletch/test-kit/at-process-end";
-import { findFreePort } from "@fletch/test-kit/find-free-port";
 import { shareFolder } from "@fletch/test-kit/run-folder";
 import pg from "pg";
 
@@ -39,6 +40,15 @@ export interface PostgresCluster extends AsyncDisposable {
 export function findPostgres(): string | null {
   const folders = [...(process.env.PATH ?? "").split(delimiter), ...listVersions()];
   return folders.find((folder) => isProgram(join(folder, "initdb")) && isProgram(join(folder, "postgres"))) ?? null;
+}
+
+/**
+ * Returns the URL of a database with time limits beyond any pause of a busy machine.
+ *
+ * @param statement of a statement, in milliseconds
+ */
+export function withPatience(database: string, statement = 20_000): string {
+  return `${database}?connectionTimeoutMillis=20000&statement_timeout=${statement}`;
 }
 
 /** Says, so that nobody misses it, that tests are not run. */
@@ -81,7 +91,7 @@ export async function startPostgres(
     const program = folders.map((each) => join(each, "pg_basebackup")).find(isProgram) ?? "pg_basebackup";
     execFileSync(program, basebackup, options);
   }
-  const port = await findFreePort();
+  const port = await findLastingPort();
   const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
   // A process that is killed loses nothing of what it gave to the system; only a machine would.
   flags.push("-c", "fsync=off");
@@ -145,6 +155,20 @@ export async function startPostgres(
     close,
     [Symbol.asyncDispose]: close,
   };
+}
+
+/** Finds a free port below those that the system gives out (from 32,768 on Linux): nobody takes it while the server is stopped. */
+async function findLastingPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(15_000, 30_000);
+    const server = createServer();
+    const isFree = await new Promise<boolean>((resolve) => {
+      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
+    });
+    if (!isFree) continue;
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+  }
 }
 
 function listChildren(pid: number): readonly number[] {

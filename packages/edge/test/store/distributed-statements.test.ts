@@ -5,7 +5,7 @@ import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { VisitorEvent } from "../../src/visitors/visitor-event.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
-import { sharePostgres } from "./shared-postgres.ts";
+import { createPostgresDatabase } from "./shared-postgres.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("whether statements can be distributed");
@@ -29,7 +29,7 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
   const statements: Statement[] = [];
 
   beforeAll(async () => {
-    const location = await (await sharePostgres()).createDatabase();
+    const location = await createPostgresDatabase();
     const first = await openSqlStore(location);
     await first.close();
     client = new pg.Client({ connectionString: location });

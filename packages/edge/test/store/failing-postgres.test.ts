@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Edge } from "../../src/create-edge.ts";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { ask } from "../ask.ts";
-import { announceMissingPostgres, findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import {
+  announceMissingPostgres,
+  findPostgres,
+  type PostgresCluster,
+  startPostgres,
+  withPatience,
+} from "../postgres-cluster.ts";
 import { authorization, deliverFor, isHealthy, isReady, type StartedEdge, startEdge } from "./failing-edge.ts";
 import { type SilentProxy, startProxy } from "./silent-proxy.ts";
 
@@ -16,14 +22,14 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   beforeAll(async () => {
     cluster = await startPostgres(binaries ?? "");
     migrated = await cluster.createDatabase();
-    await (await openSqlStore(migrated)).close();
+    await (await openSqlStore(withPatience(migrated))).close();
   }, 60_000);
   afterAll(() => cluster.close(), 60_000);
   /** A database with the tables: a copy costs less than to migrate an empty one. */
   const createStore = (): Promise<string> => cluster.createDatabase(migrated);
 
   it("crashes under load and comes back responds 503, is not ready, reports it once, and recovers", async () => {
-    await using started = await startEdge(await createStore());
+    await using started = await startEdge(withPatience(await createStore()));
     const { edge, problems } = started;
     let asked = 0;
     const statuses = new Set<number>();
@@ -50,7 +56,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 
   it("is down responds 503 with the reason, is not ready, but alive", async () => {
-    await using started = await startEdge(await createStore());
+    await using started = await startEdge(withPatience(await createStore()));
     const { edge } = started;
     expect([await isHealthy(edge), await isReady(edge)]).toEqual([true, true]);
     await cluster.stop();
@@ -71,7 +77,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   it("is frozen refuses every request in time, and can be closed", async () => {
     await using started = await startEdge(await createStore());
     const { edge } = started;
-    expect(await deliverFor(edge, "before")).toBe(200);
+    await until(async () => (await deliverFor(edge, "before")) === 200);
     cluster.freeze();
     try {
       const during = await Promise.all(Array.from({ length: 40 }, (_, index) => deliverFor(edge, `frozen-${index}`)));
@@ -86,7 +92,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   it("is thawed responds again", async () => {
     await using started = await startEdge(await createStore());
     const { edge } = started;
-    expect(await deliverFor(edge, "before")).toBe(200);
+    await until(async () => (await deliverFor(edge, "before")) === 200);
     cluster.freeze();
     expect(await deliverFor(edge, "during")).toBe(503);
     cluster.thaw();
@@ -96,7 +102,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   it("fails over silently uses new connections", async () => {
     await using through = await startThroughProxy(await createStore());
     const { edge, proxy } = through;
-    expect(await deliverFor(edge, "before")).toBe(200);
+    await until(async () => (await deliverFor(edge, "before")) === 200);
     proxy.silence();
     expect(await deliverFor(edge, "during")).toBe(503);
     await until(async () => (await deliverFor(edge, "after")) === 200);
@@ -104,7 +110,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
 
   it("becomes read-only responds 503, and is not ready, until it is writable again", async () => {
     const database = await createStore();
-    await using started = await startEdge(database);
+    await using started = await startEdge(withPatience(database));
     const { edge, problems } = started;
     const name = database.slice(database.lastIndexOf("/") + 1);
     expect(await deliverFor(edge, "before")).toBe(200);
@@ -119,7 +125,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
 
   it("cancels a slow statement refuses only the requests of that statement", async () => {
     const database = await createStore();
-    await using started = await startEdge(`${database}?statement_timeout=300`);
+    await using started = await startEdge(withPatience(database, 2_000));
     const { edge, problems } = started;
     expect(await deliverFor(edge, "locked")).toBe(200);
     const { default: pg } = await import("pg");
@@ -139,7 +145,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 
   it("commits, but whose response is lost, counts everything once, also in batches", async () => {
-    await using through = await startThroughProxy(await createStore());
+    await using through = await startThroughProxy(withPatience(await createStore()));
     const { edge, proxy } = through;
     const visitors = Array.from({ length: 30 }, (_, index) => `visitor-${index}`);
     for (const visitor of visitors) expect(await deliverFor(edge, visitor)).toBe(200);
@@ -154,7 +160,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 
   it("is down at the start waits for it, up to a limit", async () => {
-    const database = await cluster.createDatabase();
+    const database = withPatience(await cluster.createDatabase());
     await cluster.stop();
     const late = await startEdge(database, { wait: false, databaseTimeout: 200 });
     await expect(late.edge.ready()).rejects.toMatchObject({ code: "store-unavailable" });
@@ -172,22 +178,21 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 
   it("has a time limit in its URL aborts statements half a second after it", async () => {
-    await using started = await startThroughProxy(await createStore(), "?statement_timeout=200");
+    await using started = await startThroughProxy(withPatience(await createStore(), 2_000));
     const { edge, problems, proxy } = started;
     expect(await deliverFor(edge, "before")).toBe(200);
     proxy.silence();
     expect(await deliverFor(edge, "during")).toBe(503);
     await until(() => isReady(edge));
-    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("said nothing for 700 ms")]);
+    expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("said nothing for 2500 ms")]);
   });
 });
 
-async function startThroughProxy(store: string, query = ""): Promise<StartedEdge & { readonly proxy: SilentProxy }> {
+async function startThroughProxy(store: string): Promise<StartedEdge & { readonly proxy: SilentProxy }> {
   const database = new URL(store);
   const target = Number(database.port);
   const proxy = await startProxy(() => target);
   database.port = String(proxy.port);
-  database.search = query;
   const started = await startEdge(database.href);
   return {
     ...started,

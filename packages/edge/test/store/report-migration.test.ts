@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
 import { takeBackReports } from "./earlier-schema.ts";
-import { sharePostgres } from "./shared-postgres.ts";
+import { createPostgresDatabase } from "./shared-postgres.ts";
 import { impression, order, start, visit } from "./visits.ts";
 
 const binaries = findPostgres();
@@ -43,7 +43,7 @@ describe("a database of a version without reports", () => {
 
   for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
     it(`is reported with its earlier counts, and both versions keep counting in it, on ${engine}`, async () => {
-      const location = engine === "SQLite" ? join(folder, "before.db") : await (await sharePostgres()).createDatabase();
+      const location = engine === "SQLite" ? join(folder, "before.db") : await createPostgresDatabase();
       await (await openSqlStore(location)).close();
       await execute(location, `${takeBackReports}; ${earlier}; ${earlierTotals(3)}`);
       const store = await openSqlStore(location);

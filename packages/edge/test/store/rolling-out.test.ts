@@ -8,7 +8,7 @@ import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { VisitorQuery } from "../../src/visitors/visitor-profile.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
 import { runScript } from "./processes/run-script.ts";
-import { sharePostgres } from "./shared-postgres.ts";
+import { createPostgresDatabase } from "./shared-postgres.ts";
 
 const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("several edges that start on one PostgreSQL");
@@ -23,7 +23,7 @@ describe("several edges on one database", () => {
 
   it("can start at the same time, in several processes, on a new one", async () => {
     const locations = [join(folder, "new.db")];
-    if (binaries !== null) locations.push(await (await sharePostgres()).createDatabase());
+    if (binaries !== null) locations.push(await createPostgresDatabase());
     for (const location of locations) {
       const scripts = await Promise.all([1, 2, 3, 4].map(() => runScript("open-and-die", [location, "Infinity"])));
       const ended = await Promise.all(scripts.map((script) => script.ended));

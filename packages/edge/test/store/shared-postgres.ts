@@ -1,29 +1,28 @@
 import pg from "pg";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
-import { findPostgres, type PostgresCluster, startPostgres } from "../postgres-cluster.ts";
+import { findPostgres, type PostgresCluster, startPostgres, withPatience } from "../postgres-cluster.ts";
 
 let shared: Promise<PostgresCluster> | null = null;
 let migrated: Promise<string> | null = null;
 
 /**
- * Returns a PostgreSQL server that all test files of a worker share, each with databases of its own. It ends with the worker. Tests that stop or
- * freeze a server start one of their own.
+ * Makes a database on a PostgreSQL server that all test files of a worker share, and that ends with the worker. Tests that stop or freeze a server
+ * start one of their own.
  */
-export function sharePostgres(): Promise<PostgresCluster> {
-  const binaries = findPostgres();
-  if (binaries === null) throw new Error("Expected PostgreSQL (initdb, postgres) to be installed: see findPostgres");
-  shared ??= startPostgres(binaries);
-  return shared;
+export async function createPostgresDatabase(): Promise<string> {
+  return withPatience(await createDatabase());
 }
 
 /**
  * Returns the URL of a database that has the tables of a store, with nothing in them. It is always the same one, which costs a third of a new one:
  * whoever had it before has closed its stores.
+ *
+ * @param statement the time limit of a statement, in milliseconds
  */
-export async function emptyPostgresStore(): Promise<string> {
+export async function emptyPostgresStore(statement?: number): Promise<string> {
   if (migrated === null) {
     migrated = createMigrated();
-    return migrated;
+    return withPatience(await migrated, statement);
   }
   const location = await migrated;
   const client = new pg.Client({ connectionString: location });
@@ -36,11 +35,18 @@ export async function emptyPostgresStore(): Promise<string> {
     end loop;
   end $$`);
   await client.end();
-  return location;
+  return withPatience(location, statement);
 }
 
 async function createMigrated(): Promise<string> {
-  const location = await (await sharePostgres()).createDatabase();
-  await (await openSqlStore(location)).close();
+  const location = await createDatabase();
+  await (await openSqlStore(withPatience(location))).close();
   return location;
+}
+
+async function createDatabase(): Promise<string> {
+  const binaries = findPostgres();
+  if (binaries === null) throw new Error("Expected PostgreSQL (initdb, postgres) to be installed: see findPostgres");
+  shared ??= startPostgres(binaries);
+  return (await shared).createDatabase();
 }

@@ -6,7 +6,7 @@ import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { SqlVisitorStore } from "../../src/sql-store/sql-visitor-store.ts";
 import type { ExperienceAssignment } from "../../src/visitors/visitor-store.ts";
 import { announceMissingPostgres, findPostgres } from "../postgres-cluster.ts";
-import { emptyPostgresStore, sharePostgres } from "./shared-postgres.ts";
+import { createPostgresDatabase, emptyPostgresStore } from "./shared-postgres.ts";
 import { testVisitorStore } from "./store-contract.ts";
 import { createQuery, impression, loadCurrent, minute, start, summarize, visit } from "./visits.ts";
 
@@ -30,7 +30,7 @@ for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) 
 
     /** A database without tables. */
     const createNew = async (): Promise<string> =>
-      engine === "SQLite" ? join(folder, `edge-${++files}.db`) : await (await sharePostgres()).createDatabase();
+      engine === "SQLite" ? join(folder, `edge-${++files}.db`) : await createPostgresDatabase();
     /** A database with the tables, which costs less. */
     const createLocation = async (): Promise<string> => {
       if (engine !== "SQLite") return await emptyPostgresStore();

@@ -61,8 +61,8 @@ describe("the bounds of a visitor in the store", () => {
   it.skipIf(binaries === null)(
     "do not stop pruning at a visitor that cannot be deleted",
     async () => {
-      const location = await emptyPostgresStore();
-      const store = await openSqlStore(`${location}?statement_timeout=300`);
+      const location = await emptyPostgresStore(2_000);
+      const store = await openSqlStore(location);
       const client = new pg.Client({ connectionString: location });
       await client.connect();
       try {
