@@ -42,8 +42,8 @@ export class SourceWatch {
   readonly #watchers: Map<string, { readonly id: string; readonly watcher: FSWatcher }> = new Map();
   #seen: Look | undefined;
   #timer: NodeJS.Timeout | undefined;
-  /** The duration of the last look, in milliseconds. */
-  #duration = 0;
+  /** The durations of the last two looks, in milliseconds. */
+  #durations: readonly [number, number] = [0, 0];
   #isWorking = false;
   #isWanted = false;
   #isClosed = false;
@@ -68,6 +68,11 @@ export class SourceWatch {
     if (!this.#isClosed) this.#timer = setTimeout(() => void this.#work(), time).unref();
   }
 
+  /** The duration of a look. The shorter one of two, because the machine may have paused during one. */
+  get #duration(): number {
+    return Math.min(...this.#durations);
+  }
+
   #notice(): void {
     if (this.#isWorking) this.#isWanted = true;
     else this.#lookIn(Math.max(settleTime, this.#duration * minIntervalFactor));
@@ -78,7 +83,7 @@ export class SourceWatch {
     this.#isWanted = false;
     const start = performance.now();
     let look = this.#look();
-    this.#duration = performance.now() - start;
+    this.#durations = [this.#durations[1], performance.now() - start];
     if (look.signature !== this.#seen?.signature) {
       look = await this.#rest(look);
       // The signature is taken before the read: the next look sees changes in between.
