@@ -123,9 +123,12 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     await until(async () => (await deliverFor(edge, "after")) === 200);
   });
 
-  it("cancels a slow statement refuses only the requests of that statement", async () => {
+  it.each([
+    ["", 2_000, 0],
+    [" while the edge pauses", 1_000, 2_000],
+  ])("cancels a slow statement%s refuses only the requests of that statement", async (_, limit, pause) => {
     const database = await createStore();
-    await using started = await startEdge(withPatience(database, 2_000));
+    await using started = await startEdge(withPatience(database, limit));
     const { edge, problems } = started;
     expect(await deliverFor(edge, "locked")).toBe(200);
     const { default: pg } = await import("pg");
@@ -134,7 +137,15 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     try {
       await other.query("begin");
       await other.query("select * from visitors for update");
-      expect(await deliverFor(edge, "locked")).toBe(503);
+      const refused = deliverFor(edge, "locked");
+      const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+      let isOver = false;
+      void refused.finally(() => {
+        isOver = true;
+      });
+      await until(async () => isOver || (await other.query(waiting)).rowCount === 1);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+      expect(await refused).toBe(503);
       expect(await deliverFor(edge, "free")).toBe(200);
     } finally {
       await other.end();

@@ -18,6 +18,10 @@ export class NoResponse extends Error {
 
 /** How long connections may take to close, in milliseconds. */
 const farewell = 300;
+/** How long after its limit the server may take to cancel a statement, in milliseconds. */
+const grace = 500;
+/** How late a timer is that tells of a pause of this process, in milliseconds. */
+const pauseLength = 100;
 
 /**
  * A pool of connections to a PostgreSQL server that may fail at any time, also silently. A statement settles within its limit in any case, and
@@ -29,7 +33,7 @@ export class PostgresConnections implements PostgresPool {
   readonly #clients: Map<PoolClient, LimitedClient> = new Map();
 
   constructor(config: PoolConfig, limits: PostgresLimits) {
-    this.#limit = limits.statement === 0 ? null : limits.statement + 500;
+    this.#limit = limits.statement === 0 ? null : limits.statement + grace;
     this.#pool = new Pool({
       connectionTimeoutMillis: limits.connect,
       // An edge that hangs must not hold its locks on visitors.
@@ -91,10 +95,16 @@ class LimitedClient {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const limit = new Promise<never>((_, reject) => {
       if (this.#limit === null) return;
-      timer = setTimeout(() => {
+      const fail = (): void => {
         this.#failure = new NoResponse(`PostgreSQL said nothing for ${this.#limit} ms`);
         this.cutOff();
         reject(this.#failure);
+      };
+      const end = performance.now() + this.#limit;
+      timer = setTimeout(() => {
+        // What the server said during a pause is still to be read; if the whole machine paused, it is still to be said.
+        if (performance.now() - end > pauseLength) timer = setTimeout(fail, grace);
+        else fail();
       }, this.#limit);
     });
     try {
