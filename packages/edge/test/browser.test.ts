@@ -43,6 +43,7 @@ const flows = `async ({ host, artifactLocation, decisioningMethod }) => {
       secure: false,
       artifactLocation,
       pollingInterval: 0,
+      timeout: 30_000,
       // On the device it fails in itself when another call has taken the telemetry that it was about to send.
       telemetryEnabled: decisioningMethod === "server-side",
       events: {

@@ -75,6 +75,7 @@ describe("the published client", () => {
         secure: false,
         artifactLocation: `${server.url}/acme/production/v1/rules.json`,
         pollingInterval: 0,
+        timeout: 30_000,
         // On the device it fails in itself when another call has taken the telemetry that it was about to send.
         telemetryEnabled: decisioningMethod === "server-side",
         events: {

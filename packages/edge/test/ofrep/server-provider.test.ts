@@ -2,6 +2,7 @@ import { OFREPProvider } from "@openfeature/ofrep-provider";
 import { OpenFeature } from "@openfeature/server-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startEdge, type TestEdge } from "../../src/testing/start-edge.ts";
+import { VirtualClock } from "../../src/testing/virtual-clock.ts";
 import { type ActivityFolder, anActivityFolder } from "../activity-folder.ts";
 import { flagFiles } from "./flag-files.ts";
 
@@ -13,7 +14,9 @@ beforeAll(async () => {
 type: experience-targeting
 experiences: [{ name: all, mboxes: { "shop/cart": { json: { "50% off ü": true } } } }]`;
   folder = await anActivityFolder({ ...flagFiles, "shop.yaml": shop });
-  edge = await startEdge({ activities: [folder.path], client: "acme", evaluationsPerMinute: 20 });
+  // At the start of a minute, so that the Retry-After is longer than the test.
+  const clock = new VirtualClock(Date.UTC(2026, 10, 20));
+  edge = await startEdge({ activities: [folder.path], client: "acme", evaluationsPerMinute: 20, clock });
   await OpenFeature.setProviderAndWait(new OFREPProvider({ baseUrl: edge.url }));
 });
 afterAll(async () => {

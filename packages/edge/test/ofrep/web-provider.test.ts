@@ -92,7 +92,7 @@ describe("the official OFREP provider for browsers", () => {
     const seen = Number(await page.evaluate(`flags.events.length`));
     await folder.write("banner.yaml", String(flagFiles["banner.yaml"]).replace("Hello", "Bye"));
     await until(`flags.client.getStringValue("banner.text", "") === "Bye"`);
-    await until(`flags.events.length > ${seen}`);
+    await until(`flags.events.slice(${seen}).some(({ flagsChanged = [] }) => flagsChanged.includes("banner"))`);
     const told = (await page.evaluate(`flags.events.slice(${seen})`)) as readonly { readonly event: string }[];
     expect(told).toContainEqual({
       event: "PROVIDER_CONFIGURATION_CHANGED",
