@@ -11,7 +11,8 @@ if (binaries === null) announceMissingPostgres("who a visitor is while a device 
 
 const laptop = { tntId: "laptop" };
 
-describe.skipIf(binaries === null)("a device that changes hands", () => {
+// The first one starts PostgreSQL.
+describe.skipIf(binaries === null)("a device that changes hands", { timeout: 120_000 }, () => {
   it("while its visitor is read belongs to its new owner", async () => {
     const { store, other, location } = await openTwo();
     const client = new pg.Client({ connectionString: location });

@@ -34,7 +34,8 @@ const earlierTotals = (events: number): string => `
   on conflict (activity_id, experience_id, kind, metric, day, writer) do update set
     events = totals.events + excluded.events`;
 
-describe("a database of a version without reports", () => {
+// The first one on PostgreSQL starts it.
+describe("a database of a version without reports", { timeout: 120_000 }, () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "fletch-reports-"));

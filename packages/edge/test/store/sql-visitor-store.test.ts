@@ -14,7 +14,8 @@ const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("the SQL store on PostgreSQL");
 
 for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
-  describe(`the SQL store on ${engine}`, () => {
+  // The first one on PostgreSQL starts it.
+  describe(`the SQL store on ${engine}`, { timeout: 120_000 }, () => {
     let folder = "";
     let files = 0;
     const open: SqlVisitorStore[] = [];

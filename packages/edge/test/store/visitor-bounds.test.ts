@@ -78,7 +78,7 @@ describe("the bounds of a visitor in the store", () => {
         await store.close();
       }
     },
-    60_000,
+    120_000,
   );
 });
 
