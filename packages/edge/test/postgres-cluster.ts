@@ -47,7 +47,7 @@ export function findPostgres(): string | null {
  *
  * @param statement of a statement, in milliseconds
  */
-export function withPatience(database: string, statement = 20_000): string {
+export function withLongTimeouts(database: string, statement = 20_000): string {
   return `${database}?connectionTimeoutMillis=20000&statement_timeout=${statement}`;
 }
 

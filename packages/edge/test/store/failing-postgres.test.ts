@@ -8,7 +8,7 @@ import {
   findPostgres,
   type PostgresCluster,
   startPostgres,
-  withPatience,
+  withLongTimeouts,
 } from "../postgres-cluster.ts";
 import { authorization, deliverFor, isHealthy, isReady, type StartedEdge, startEdge } from "./failing-edge.ts";
 import { type SilentProxy, startProxy } from "./silent-proxy.ts";
@@ -22,14 +22,14 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   beforeAll(async () => {
     cluster = await startPostgres(binaries ?? "");
     migrated = await cluster.createDatabase();
-    await (await openSqlStore(withPatience(migrated))).close();
+    await (await openSqlStore(withLongTimeouts(migrated))).close();
   }, 60_000);
   afterAll(() => cluster.close(), 60_000);
   /** A database with the tables: a copy costs less than to migrate an empty one. */
   const createStore = (): Promise<string> => cluster.createDatabase(migrated);
 
   it("crashes under load and comes back responds 503, is not ready, reports it once, and recovers", async () => {
-    await using started = await startEdge(withPatience(await createStore()));
+    await using started = await startEdge(withLongTimeouts(await createStore()));
     const { edge, problems } = started;
     let asked = 0;
     const statuses = new Set<number>();
@@ -56,7 +56,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 
   it("is down responds 503 with the reason, is not ready, but alive", async () => {
-    await using started = await startEdge(withPatience(await createStore()));
+    await using started = await startEdge(withLongTimeouts(await createStore()));
     const { edge } = started;
     expect([await isHealthy(edge), await isReady(edge)]).toEqual([true, true]);
     await cluster.stop();
@@ -110,7 +110,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
 
   it("becomes read-only responds 503, and is not ready, until it is writable again", async () => {
     const database = await createStore();
-    await using started = await startEdge(withPatience(database));
+    await using started = await startEdge(withLongTimeouts(database));
     const { edge, problems } = started;
     const name = database.slice(database.lastIndexOf("/") + 1);
     expect(await deliverFor(edge, "before")).toBe(200);
@@ -128,7 +128,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     [" while the edge pauses", 1_000, 2_000],
   ])("cancels a slow statement%s refuses only the requests of that statement", async (_, limit, pause) => {
     const database = await createStore();
-    await using started = await startEdge(withPatience(database, limit));
+    await using started = await startEdge(withLongTimeouts(database, limit));
     const { edge, problems } = started;
     expect(await deliverFor(edge, "locked")).toBe(200);
     const { default: pg } = await import("pg");
@@ -156,7 +156,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 
   it("commits, but whose response is lost, counts everything once, also in batches", async () => {
-    await using through = await startThroughProxy(withPatience(await createStore()));
+    await using through = await startThroughProxy(withLongTimeouts(await createStore()));
     const { edge, proxy } = through;
     const visitors = Array.from({ length: 30 }, (_, index) => `visitor-${index}`);
     for (const visitor of visitors) expect(await deliverFor(edge, visitor)).toBe(200);
@@ -171,7 +171,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 
   it("is down at the start waits for it, up to a limit", async () => {
-    const database = withPatience(await cluster.createDatabase());
+    const database = withLongTimeouts(await cluster.createDatabase());
     await cluster.stop();
     const late = await startEdge(database, { wait: false, databaseTimeout: 200 });
     await expect(late.edge.ready()).rejects.toMatchObject({ code: "store-unavailable" });
@@ -189,7 +189,7 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
   });
 
   it("has a time limit in its URL aborts statements half a second after it", async () => {
-    await using started = await startThroughProxy(withPatience(await createStore(), 2_000));
+    await using started = await startThroughProxy(withLongTimeouts(await createStore(), 2_000));
     const { edge, problems, proxy } = started;
     expect(await deliverFor(edge, "before")).toBe(200);
     proxy.silence();

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
-import { findPostgres, type PostgresCluster, startPostgres, withPatience } from "../postgres-cluster.ts";
+import { findPostgres, type PostgresCluster, startPostgres, withLongTimeouts } from "../postgres-cluster.ts";
 
 let shared: Promise<PostgresCluster> | null = null;
 let migrated: Promise<string> | null = null;
@@ -10,7 +10,7 @@ let migrated: Promise<string> | null = null;
  * start one of their own.
  */
 export async function createPostgresDatabase(): Promise<string> {
-  return withPatience(await createDatabase());
+  return withLongTimeouts(await createDatabase());
 }
 
 /**
@@ -22,7 +22,7 @@ export async function createPostgresDatabase(): Promise<string> {
 export async function emptyPostgresStore(statement?: number): Promise<string> {
   if (migrated === null) {
     migrated = createMigrated();
-    return withPatience(await migrated, statement);
+    return withLongTimeouts(await migrated, statement);
   }
   const location = await migrated;
   const client = new pg.Client({ connectionString: location });
@@ -35,12 +35,12 @@ export async function emptyPostgresStore(statement?: number): Promise<string> {
     end loop;
   end $$`);
   await client.end();
-  return withPatience(location, statement);
+  return withLongTimeouts(location, statement);
 }
 
 async function createMigrated(): Promise<string> {
   const location = await createDatabase();
-  await (await openSqlStore(withPatience(location))).close();
+  await (await openSqlStore(withLongTimeouts(location))).close();
   return location;
 }
 
