@@ -113,6 +113,8 @@ export class JournalDrainer {
     this.#due = due;
     this.#timer = setTimeout(() => {
       this.#timer = null;
+      // A timer that was set before everything failed.
+      if (performance.now() < this.#resumesAt) return this.#schedule();
       // One portion at a time: requests would wait for all that are asked for at once.
       if (this.#draining !== null) return this.#schedule();
       // What could not be moved stays, and is moved later.

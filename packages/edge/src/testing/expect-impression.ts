@@ -48,13 +48,15 @@ export async function expectImpression(
   const store = await opened;
   const end = performance.now() + (times === 0 ? 0 : timeout);
   for (;;) {
+    // Read before counting: the process may pause in between.
+    const isLast = performance.now() >= end;
     const counted = await countImpressions(store, activityId, visitor);
     const count =
       experienceId === undefined
         ? [...counted.values()].reduce((sum, each) => sum + each, 0)
         : (counted.get(experienceId) ?? 0);
     if (times === 0 ? count === 0 : count >= times) return;
-    if (performance.now() >= end) {
+    if (isLast) {
       throw new Error(describeMissing(wanted, times, describeCounted(activities.current, activityId, counted)));
     }
     await new Promise((resolve) => setTimeout(resolve, 10));

@@ -73,6 +73,27 @@ describe("JournalDrainer", () => {
     await drainer.close();
   });
 
+  it("pauses for a second after a failure that took longer than writing goes on", async () => {
+    const journal = createJournal();
+    const attempts: { readonly start: number; readonly end: number }[] = [];
+    const drainer = new JournalDrainer({
+      ...journal.settings,
+      closeTime: 0,
+      drain: async () => {
+        const start = performance.now();
+        await new Promise((resolve) => setTimeout(resolve, 10));
+        journal.add(drainer, 1);
+        attempts.push({ start, end: performance.now() });
+        throw new Error("The disk is full");
+      },
+    });
+    journal.add(drainer, 1);
+    await expect.poll(() => attempts.length).toBe(2);
+    const [first, second] = attempts;
+    expect((second?.start ?? 0) - (first?.end ?? 0)).toBeGreaterThan(990);
+    await drainer.close();
+  });
+
   it("moves few events itself, and many on another thread", async () => {
     const journal = createJournal();
     const sizes = { here: 0, thread: 0 };
