@@ -2,7 +2,8 @@
 import { startStore } from "./start-store.ts";
 
 const once = process.argv.includes("--once");
-await using store = await startStore(once ? 0 : 5100);
+// The one page is to have its offers on a busy machine too.
+await using store = await startStore(once ? 0 : 5100, once ? { timeout: 20_000 } : {});
 console.log(`Store ${store.url}/`);
 if (once) {
   const response = await fetch(store.url);

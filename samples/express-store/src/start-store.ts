@@ -15,7 +15,11 @@ export interface RunningStore extends AsyncDisposable {
 /** Starts an edge, a client and the store on the given port. */
 export async function startStore(
   port: number,
-  { latency = 40, work = 60 }: { readonly latency?: number; readonly work?: number } = {},
+  {
+    latency = 40,
+    work = 60,
+    timeout = 500,
+  }: { readonly latency?: number; readonly work?: number; readonly timeout?: number } = {},
 ): Promise<RunningStore> {
   const activities = [fileURLToPath(new URL("../activities", import.meta.url))];
   const edge = createEdge({ client, organizationId, latency, activities });
@@ -24,7 +28,8 @@ export async function startStore(
   // The sample's test counts requests of visitors, so the client sends no telemetry.
   const target = TargetClient.create({ client, organizationId, serverDomain, secure: false, telemetryEnabled: false });
   const query = new URLSearchParams({ imsOrgId: organizationId, sessionId: "browser" });
-  const store = await serveStore({ target, deliveryUrl: `${edgeServer.url}/rest/v1/delivery?${query}`, work }, port);
+  const deliveryUrl = `${edgeServer.url}/rest/v1/delivery?${query}`;
+  const store = await serveStore({ target, deliveryUrl, work, timeout }, port);
   return {
     url: store.url,
     edge,

@@ -16,12 +16,14 @@ export interface StoreParts {
   readonly deliveryUrl: string;
   /** The time to load the store's own data, in milliseconds. */
   readonly work: number;
+  /** How long a page waits for Target, in milliseconds. */
+  readonly timeout: number;
 }
 
-function createStore({ target, deliveryUrl, work }: StoreParts): Express {
+function createStore({ target, deliveryUrl, work, timeout }: StoreParts): Express {
   const app = express();
   app.use("/assets", express.static(fileURLToPath(new URL("../public", import.meta.url))));
-  app.use(withTarget(target, { timeout: 500 }));
+  app.use(withTarget(target, { timeout }));
   app.get("/", async (req, res) => {
     req.target.begin(["store-hero"], { pageLoad: true });
     await pause(work); // The store's own data would come from here.
