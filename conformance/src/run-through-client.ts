@@ -18,9 +18,12 @@ export async function runThroughClient(each: Case): Promise<readonly Mismatch[]>
     cdnBasePath: edge.url,
     serverDomain: new URL(edge.url).host,
     secure: false,
+    // A case is about what is decided. Nothing of it is to be too late on a busy machine.
+    geoTimeout: 20_000,
+    timeout: 20_000,
     logger: quietLogger,
   });
-  await client.ready({ timeout: 5_000 });
+  await client.ready({ timeout: 20_000 });
   const result = await client.getOffers({
     request: input.request as object,
     ...(input.sessionId === undefined ? {} : { sessionId: input.sessionId }),
