@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { fletch, start } from "./run-fletch.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "fletch-check-"));
@@ -133,7 +133,7 @@ describe("fletch serve", () => {
           { name: "nav", shown: [] },
         ],
       });
-      await vi.waitFor(() => expect(banner.at(-1)).toContain('"status":400'));
+      await expect.poll(() => banner.at(-1)).toContain('"status":400');
       expect(banner.at(-1)).toContain("$.context.channel: expected");
       expect(banner.at(-1)).not.toContain("secret-id");
     } finally {
