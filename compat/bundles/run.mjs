@@ -17,7 +17,13 @@ import * as vite from "vite";
 const run = promisify(execFile);
 const out = mkdtempSync(join(tmpdir(), "fletch-bundles-"));
 const entry = "src/program.mjs";
-const account = { client: "acme", organizationId: "0AAA@AdobeOrg", retries: 0, telemetryEnabled: false };
+const account = {
+  client: "acme",
+  organizationId: "0AAA@AdobeOrg",
+  retries: 0,
+  timeout: 20_000,
+  telemetryEnabled: false,
+};
 const delivery = JSON.stringify({ status: 200, id: { tntId: "1" } });
 
 const edge = createServer((request, response) => {
@@ -152,7 +158,7 @@ async function runProgram(file, options) {
     PROGRAM: JSON.stringify({ options, request }),
     NODE_EXTRA_CA_CERTS: join(out, "ca.pem"),
   };
-  const { stdout } = await run(process.execPath, [file], { cwd: out, env, timeout: 20_000 });
+  const { stdout } = await run(process.execPath, [file], { cwd: out, env, timeout: 60_000 });
   const { status, error } = JSON.parse(stdout);
   assert.equal(status, 200, error);
 }

@@ -31,6 +31,9 @@ function rule(): object {
   };
 }
 
+// A busy machine may need more than Jest's five seconds to load an entry.
+jest.setTimeout(60_000);
+
 const entries = ["on-device", "remote", "node", "page", "web", "express", "fastify", "hono"];
 
 it.each(entries)("loads @fletch/sdk/%s", (entry) => {
@@ -59,7 +62,12 @@ describe("a client in Jest", () => {
     const target = TargetClient.create(edge.clientOptions);
     const context = { channel: "web", address: { url: "https://shop.example.co.uk/" } } as const;
     await target.getOffers({ request: { ...request, context, id: { tntId: "visitor-1" } } });
-    await edge.expectImpression({ activity: "Hero", experience: "A", visitor: { tntId: "visitor-1" } });
+    await edge.expectImpression({
+      activity: "Hero",
+      experience: "A",
+      visitor: { tntId: "visitor-1" },
+      timeout: 20_000,
+    });
     await target.close();
   });
 
