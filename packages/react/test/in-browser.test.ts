@@ -232,8 +232,8 @@ describe("a page that the server renders, in a browser", () => {
     const names = (): string[] => events().map(({ type, mbox }) => `${type} ${mbox}`);
     await until(() => events().length === 3);
     expect(names()).toEqual(["display flags", "display hero", "display prices"]);
-    await edge.expectImpression({ activity: "New checkout", experience: "Gold", times: 1 });
-    await edge.expectImpression({ activity: "Hero", experience: "Autumn", times: 1 });
+    await edge.expectImpression({ activity: "New checkout", experience: "Gold", times: 1, timeout: 20_000 });
+    await edge.expectImpression({ activity: "Hero", experience: "Autumn", times: 1, timeout: 20_000 });
     await page.locator("#counter").click();
     await page.locator("#counter").click();
     await until(() => events().length === 4);
