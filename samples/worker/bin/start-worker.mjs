@@ -7,7 +7,7 @@ import { build } from "esbuild";
 import workerd from "workerd";
 
 /** Bundles the worker, and serves it with workerd on 127.0.0.1. */
-export async function startWorker({ folder, targetEdge, store, port }) {
+export async function startWorker({ folder, targetEdge, store, maxWait, port }) {
   const made = mkdtempSync(join(tmpdir(), "fletch-worker-"));
   const entry = join(folder, "worker/worker.ts");
   const outfile = join(made, "worker.js");
@@ -20,7 +20,7 @@ export async function startWorker({ folder, targetEdge, store, port }) {
     conditions: ["workerd"],
     external: ["cloudflare:workers"],
   });
-  writeFileSync(join(made, "config.capnp"), describe({ targetEdge, store }));
+  writeFileSync(join(made, "config.capnp"), describe({ targetEdge, store, maxWait }));
   // It writes its address to a separate pipe.
   const args = ["serve", "config.capnp", `--socket-addr=http=127.0.0.1:${port}`, "--control-fd=3"];
   const child = spawn(workerd.default ?? workerd, args, {
@@ -38,7 +38,7 @@ export async function startWorker({ folder, targetEdge, store, port }) {
 }
 
 /** Network access: this machine only, where the Target edge and the KV store are. */
-function describe({ targetEdge, store }) {
+function describe({ targetEdge, store, maxWait }) {
   return `using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
@@ -47,6 +47,7 @@ const config :Workerd.Config = (
       compatibilityDate = "2026-11-01",
       bindings = [
         (name = "TARGET_EDGE", text = "${targetEdge}"),
+        (name = "MAX_WAIT", text = "${maxWait}"),
         (name = "ARTIFACTS", kvNamespace = "store"),
       ],
       globalOutbound = "machine",

@@ -22,7 +22,7 @@ export default { fetch: withTarget(target, handle) };
 
 async function handle(_request: Request, page: Page): Promise<Response> {
   page.begin(["store-hero"]);
-  const hero = await page.offer("store-hero", { fallback: "<h1>Lamps</h1>", timeout: 500 });
+  const hero = await page.offer("store-hero", { fallback: "<h1>Lamps</h1>", timeout: Number(env.MAX_WAIT) });
   const { onDevice = 0, remote = 0 } = target.stats().pages?.calls ?? {};
   return new Response(renderPage(hero), {
     headers: {
