@@ -31,7 +31,7 @@ function rule(): object {
   };
 }
 
-// A busy machine may need more than Jest's five seconds to load an entry.
+// A busy machine may need more than Jest's five seconds, most of all to load an entry.
 jest.setTimeout(60_000);
 
 const entries = ["on-device", "remote", "node", "page", "web", "express", "fastify", "hono"];
@@ -42,15 +42,17 @@ it.each(entries)("loads @fletch/sdk/%s", (entry) => {
 
 describe("a client in Jest", () => {
   let edge: TestEdge;
+  let options: TestEdge["clientOptions"] & { readonly timeout: number };
 
   beforeAll(async () => {
     edge = await startEdge({ artifacts: [artifact], client: "acme" });
+    options = { ...edge.clientOptions, timeout: 20_000 };
   });
   afterAll(() => edge.close());
 
   it.each(["on-device", "hybrid"] as const)("becomes ready and decides %s", async (decisioningMethod) => {
-    const target = TargetClient.create({ ...edge.clientOptions, decisioningMethod });
-    await target.ready({ timeout: 10_000 });
+    const target = TargetClient.create({ ...options, decisioningMethod });
+    await target.ready({ timeout: 20_000 });
     const address = { url: "https://shop.example.co.uk/" };
     const result = await target.getOffers({ request: { ...request, context: { channel: "web", address } } });
     expect(result.meta.decisioningMethod).toBe("on-device");
@@ -59,7 +61,7 @@ describe("a client in Jest", () => {
   });
 
   it("asks the edge, which counts the impression", async () => {
-    const target = TargetClient.create(edge.clientOptions);
+    const target = TargetClient.create(options);
     const context = { channel: "web", address: { url: "https://shop.example.co.uk/" } } as const;
     await target.getOffers({ request: { ...request, context, id: { tntId: "visitor-1" } } });
     await edge.expectImpression({
@@ -74,11 +76,11 @@ describe("a client in Jest", () => {
   it.each(["gzip", "br"] as const)("reads an artifact that comes as %s", async (encoding) => {
     const cdn = await listen(encoding);
     const target = TargetClient.create({
-      ...edge.clientOptions,
+      ...options,
       decisioningMethod: "on-device",
       artifactLocation: `http://127.0.0.1:${(cdn.address() as AddressInfo).port}/rules.json`,
     });
-    await target.ready({ timeout: 10_000 });
+    await target.ready({ timeout: 20_000 });
     await target.close();
     cdn.closeAllConnections();
     await new Promise((resolve) => cdn.close(resolve));
@@ -93,7 +95,7 @@ describe("a client in Jest", () => {
     });
     await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
     const port = (proxy.address() as AddressInfo).port;
-    const target = TargetClient.create({ ...edge.clientOptions, proxy: `http://127.0.0.1:${port}`, retries: 0 });
+    const target = TargetClient.create({ ...options, proxy: `http://127.0.0.1:${port}`, retries: 0 });
     await expect(target.getOffers({ request })).rejects.toMatchObject({ code: "network-error" });
     expect(asked).toBe(1);
     await target.close();
