@@ -23,14 +23,14 @@ it.each(artifacts)(
   async (_, artifact) => {
     expect(await compare(artifact, firstSeed, perArtifact), repeatRun).toEqual([]);
   },
-  120_000,
+  600_000,
 );
 
 it("flags are the attributes of getAttributes, for random artifacts", async () => {
   for (let seed = firstSeed; seed < firstSeed + perArtifact / 10; seed++) {
     expect(await compare(makeRandomArtifact(new Random(seed)), seed, 10), repeatRun).toEqual([]);
   }
-}, 120_000);
+}, 600_000);
 
 /** Reads every mbox that the device can decide for `count` visitors: as flags and by `getAttributes`. Returns the differences. */
 async function compare(artifact: unknown, seed: number, count: number): Promise<readonly object[]> {
