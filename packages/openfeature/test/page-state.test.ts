@@ -42,7 +42,13 @@ afterAll(async () => {
 });
 
 function createOptions(): Parameters<typeof TargetClient.create>[0] {
-  return { ...edge.clientOptions, decisioningMethod: "on-device", pollingInterval: 0, logger: quietLogger };
+  return {
+    ...edge.clientOptions,
+    decisioningMethod: "on-device",
+    pollingInterval: 0,
+    timeout: 20_000,
+    logger: quietLogger,
+  };
 }
 
 /** What a flag says of itself; where the server only says it in words, those are not compared. */

@@ -18,6 +18,7 @@ beforeAll(async () => {
     ...edge.clientOptions,
     decisioningMethod: "on-device",
     pollingInterval: 20,
+    timeout: 20_000,
     artifactCache: false,
     flushInterval: 60_000,
     fetchApi: (url, init) => (isDown ? Promise.resolve(new Response("", { status: 403 })) : fetch(url, init)),
@@ -80,7 +81,11 @@ describe("the provider for servers", () => {
   });
 
   it("calls the edge for remote flags", async () => {
-    await using remote = TargetClient.create({ ...edge.clientOptions, decisioningMethod: "server-side" });
+    await using remote = TargetClient.create({
+      ...edge.clientOptions,
+      decisioningMethod: "server-side",
+      timeout: 20_000,
+    });
     await OpenFeature.setProviderAndWait("remote", new FletchProvider(remote));
     const details = await OpenFeature.getClient("remote").getBooleanDetails("flags.beta", false, user);
     expect(details).toMatchObject({ value: true, variant: "Given" });
@@ -91,6 +96,7 @@ describe("the provider for servers", () => {
     await using remote = TargetClient.create({
       ...edge.clientOptions,
       decisioningMethod: "server-side",
+      timeout: 20_000,
       fetchApi: (url, init) => (isFailing ? Promise.resolve(new Response("", { status: 403 })) : fetch(url, init)),
       logger: quietLogger,
     });

@@ -31,10 +31,11 @@ describe("the storefront", () => {
       decisioningMethod: "hybrid",
       serverDomain: new URL(server.url).host,
       secure: false,
+      timeout: 20_000,
       logger: quietLogger,
       artifactLocation: `${server.url}/${client}/production/v1/rules.json`,
     });
-    await target.ready({ timeout: 5_000 });
+    await target.ready({ timeout: 20_000 });
     app = createStorefront({ target, catalogue: createCatalogue(1), names, log: (line) => lines.push(line) });
   });
   afterAll(async () => {
