@@ -12,18 +12,18 @@ describe("withWaitLimit", () => {
   it("resolves with the response for all callers, and counts the wait once", async () => {
     const offerRequest = new OfferRequest("mbox", "hero", 0, false, {});
     const waits = new BlockedTime();
+    const started = performance.now();
     const waiting = Promise.all([
       withWaitLimit(offerRequest, waits, undefined, never),
       withWaitLimit(offerRequest, waits, 5_000, never),
     ]);
-    const started = performance.now();
     setTimeout(
       () => offerRequest.settle({ response: { options: [], metrics: [], state: undefined, key: undefined } }),
       30,
     );
     await waiting;
     expect(waits.waited).toBeGreaterThan(0);
-    expect(waits.waited).toBeLessThanOrEqual(performance.now() - started + 1);
+    expect(waits.waited).toBeLessThanOrEqual(performance.now() - started);
   });
 
   it("does not wait if the page has no time left", async () => {
