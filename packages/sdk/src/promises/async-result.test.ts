@@ -65,10 +65,15 @@ describe("AsyncResult", () => {
   });
 
   it("waits up to the timeout, and its work goes on", async () => {
-    const result = new AsyncResult(() => later("value", 60));
+    let finish: (value: string) => void = () => {};
+    const work = new Promise<string>((resolve) => {
+      finish = resolve;
+    });
+    const result = new AsyncResult(() => work);
     await result.wait(1);
     expect(result.ready()).toBe(false);
     await expect(result.get({ timeout: 1 })).rejects.toMatchObject({ code: "wait-timeout" });
+    finish("value");
     expect(await result.get()).toBe("value");
     expect(await result.get({ timeout: 1 })).toBe("value");
   });
