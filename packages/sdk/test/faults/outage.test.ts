@@ -25,7 +25,10 @@ describe.each(carriers)("an outage, over %s", (_, options) => {
     await using server = await listenRaw((socket) => socket.write(httpResponse(500, "{}")));
     await using healthy = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     const changes: string[] = [];
-    const transport = createTransport({ ...options, onCircuit: (host, state) => changes.push(`${host} ${state}`) });
+    // Time stands still: no probe falls due.
+    const clock = createFakeClock();
+    const onCircuit = (host: string, state: string): void => void changes.push(`${host} ${state}`);
+    const transport = createTransport({ ...options, clock, onCircuit });
     for (let call = 0; call < 10; call++) await toFailure(transport, post(server.origin));
     const error = await toFailure(transport, post(server.origin));
     expect(error).toMatchObject({ code: "circuit-open", attempts: 0 });
