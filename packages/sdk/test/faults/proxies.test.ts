@@ -59,7 +59,8 @@ describe("proxies", () => {
     await using proxy = await listenProxy();
     await using server = await listenRaw((socket) => socket.write(httpResponse(200, "{}")));
     process.env.HTTPS_PROXY = `user:geheim@${proxy.origin.replace("http://", "")}`;
-    await failureWith({ retries: 0 }, post(server.origin.replace("http:", "https:"), { timeout: 300 }));
+    await using noTls = await listenRaw(() => {}, { onConnect: (socket) => void socket.end("not TLS\r\n\r\n") });
+    await failureWith({ retries: 0 }, post(noTls.origin.replace("http:", "https:")));
     expect(proxy.requests[0]).toMatch(/^CONNECT 127\.0\.0\.1:\d+ /);
     expect(await sendWith({}, server.origin)).toBe(200);
     expect(proxy.requests).toHaveLength(1);
