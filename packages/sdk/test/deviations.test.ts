@@ -138,7 +138,7 @@ describe("on purpose, and unlike the published client,", () => {
         return fetch(url, init);
       },
     });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     await client.getOffers({
       request: { context: { geo: { ipAddress: "203.0.113.9" } }, execute: { mboxes: [{ name: "hero" }] } },
     });

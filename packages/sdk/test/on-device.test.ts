@@ -1,5 +1,5 @@
 import { quietLogger } from "@fletch/test-kit/loggers";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { TargetClient, type TargetClientOptions, type TargetEvent } from "../src/entries/index.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
@@ -36,7 +36,7 @@ describe("on-device decisions", () => {
       },
       ...options,
     });
-    await target.ready({ timeout: 2_000 });
+    await target.ready();
     return target;
   };
 
@@ -215,7 +215,7 @@ describe("on-device decisions", () => {
     it("are sent by close", async () => {
       await connect();
       await target.getOffers({ request: hero });
-      await target.close({ deadline: 2_000 });
+      await target.close({ deadline: 20_000 });
       expect(server.requests).toHaveLength(1);
       expect(target.stats().notifications).toMatchObject({ sent: 1, pending: 0 });
     });
@@ -302,8 +302,14 @@ describe("on-device decisions", () => {
   });
 
   describe("while the circuit of the edge is open", () => {
+    afterEach(() => {
+      vi.restoreAllMocks();
+    });
+
     const failUntilOpen = async (): Promise<void> => {
       server.response = () => ({ status: 500 });
+      // Time stands still: no probe falls due.
+      vi.spyOn(performance, "now").mockReturnValue(performance.now());
       for (let call = 0; call < 20 && !events.some(({ type }) => type === "circuitOpen"); call++) {
         await target.getOffers({ request: remoteHero, decisioningMethod: "server-side" }).catch(() => undefined);
       }

@@ -23,7 +23,7 @@ describe("the result of a call", () => {
       pollingInterval: 0,
       telemetryEnabled: false,
     });
-    await target.ready(5_000);
+    await target.ready();
   });
   afterEach(async () => {
     await target.close();

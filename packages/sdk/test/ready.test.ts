@@ -101,7 +101,7 @@ describe("readiness of an on-device client", () => {
   it("has artifact stats, which are missing without on-device decisions", async () => {
     server.response = () => ({ body: smallArtifact({ meta: { generatedAt: "2026-01-02T03:04:05Z" } }) });
     await using target = create();
-    await target.ready(5_000);
+    await target.ready();
     const { artifact } = target.stats();
     expect(artifact).toMatchObject({
       version: "1.0.0",
@@ -133,7 +133,7 @@ describe("readiness of an on-device client", () => {
           clientReady: ({ type }) => order.push(type),
         },
       });
-      await target.ready(5_000);
+      await target.ready();
       await new Promise((resolve) => setTimeout(resolve, 50));
       expect(target.stats().artifact?.source).toBe(source);
       expect(order).toEqual([["artifactDownloadSucceeded", "object"], "clientReady"]);
@@ -156,7 +156,7 @@ describe("readiness of an on-device client", () => {
         pollingInterval: 100,
         telemetryEnabled: false,
       });
-      await target.ready(5_000);
+      await target.ready();
       const shown = async (): Promise<unknown> => {
         const { response } = await target.getOffers({ request: hero });
         return response.execute?.mboxes?.[0]?.options?.[0]?.content;

@@ -32,7 +32,7 @@ describe("telemetry of a quiet client", () => {
 
   it.each(["flush", "close"] as const)("is sent by %s after a decision without impressions", async (end) => {
     await using target = create();
-    await target.ready(5_000);
+    await target.ready();
     const { request } = await target.getOffers({ request: { ...flags, id: { tntId: "v1" } }, sessionId: "s1" });
     expect(target.stats().telemetry.pending).toBe(1);
     await target[end]();
@@ -44,7 +44,7 @@ describe("telemetry of a quiet client", () => {
 
   it("is sent after the flush interval, once", async () => {
     await using target = create({ flushInterval: 20 });
-    await target.ready(5_000);
+    await target.ready();
     await target.getOffers({ request: flags });
     await expect.poll(() => server.requests.length, { timeout: 10_000 }).toBe(1);
     await expect.poll(() => target.stats().telemetry.pending).toBe(0);
@@ -57,7 +57,7 @@ describe("telemetry of a quiet client", () => {
     await remote.flush();
     expect(entries()).toMatchObject([{ mode: "edge" }]);
     await using waiting = create({ artifactPayload: undefined, artifactLocation: `http://${server.host}/rules.json` });
-    await waiting.ready(5_000);
+    await waiting.ready();
     await waiting.flush();
     expect(entries()[1]).toMatchObject({
       requestId: "ArtifactDownload",
@@ -69,7 +69,7 @@ describe("telemetry of a quiet client", () => {
     const logs = collectLogs();
     const told = (): readonly string[] => logs.messages().filter((message) => message.includes("Telemetry"));
     await using target = create({ logger: logs.logger });
-    await target.ready(5_000);
+    await target.ready();
     await target.getOffers({ request: flags });
     for (let outage = 1; outage <= 2; outage++) {
       server.response = () => ({ status: 400, body: {} });
@@ -85,7 +85,7 @@ describe("telemetry of a quiet client", () => {
 
   it("is retried at the next flush, and dropped when the client is closed", async () => {
     const target = create();
-    await target.ready(5_000);
+    await target.ready();
     await target.getOffers({ request: flags });
     server.response = () => ({ status: 400, body: {} });
     await target.flush();
@@ -108,7 +108,7 @@ describe("telemetry of a quiet client", () => {
 
   it("has no wrong duration of a call that began while there was no room for it", async () => {
     await using target = create({ artifactPayload: smallArtifact({ geoTargetingEnabled: true }) });
-    await target.ready(5_000);
+    await target.ready();
     const context = { geo: { ipAddress: "12.21.1.40" } };
     for (let call = 0; call < 100; call++) await target.getOffers({ request: flags });
     // Takes the waiting entries along, and makes room before its end.
@@ -126,7 +126,7 @@ describe("telemetry of a quiet client", () => {
 
   it("is not sent with telemetryEnabled: false", async () => {
     await using target = create({ telemetryEnabled: false });
-    await target.ready(5_000);
+    await target.ready();
     await target.getOffers({ request: flags });
     await target.flush();
     expect(server.requests).toEqual([]);
@@ -134,7 +134,7 @@ describe("telemetry of a quiet client", () => {
 
   it("updates the cluster for visitors without one by its responses", async () => {
     await using target = create();
-    await target.ready(5_000);
+    await target.ready();
     expect((await target.getOffers({ request: flags })).targetLocationHintCookie).toBeUndefined();
     await target.flush();
     const { targetLocationHintCookie, response } = await target.getOffers({ request: flags });

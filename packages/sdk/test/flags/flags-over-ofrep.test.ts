@@ -28,7 +28,7 @@ it("flags are the same on the device and over OFREP: keys, values, variants and 
     decisioningMethod: "on-device",
     logger: quietLogger,
   });
-  await target.ready({ timeout: 5_000 });
+  await target.ready();
   const seen = new Map<string, Set<unknown>>();
   const reasons = new Set<string>();
   for (let user = 0; user < 60; user++) {

@@ -50,7 +50,7 @@ describe("the offers of a page", () => {
 
   it("are decided on the device where possible, and only remote ones are requested", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     shop.edge.setFaults({ latency: 150 });
     const page = open(client);
     page.begin(components);
@@ -171,7 +171,7 @@ describe("a page whose Target fails", () => {
 
   it("still uses on-device decisions at once after its timeout", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     const page = open(client, { timeout: 0 });
     expect(await page.offer("component-1", { fallback: "default" })).toBe(toContent("component-1"));
     expect(await page.offer("component-7", { fallback: "default" })).toBe("default");
@@ -241,7 +241,7 @@ describe("the visitor of a page", () => {
   it("is never mixed up in interleaved requests", async () => {
     // So many calls at once take a busy machine longer than the default.
     const client = connect({ decisioningMethod: "hybrid", timeout: 30_000 });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     const visit = async (visitor: string, round: number): Promise<void> => {
       const tntId = `${visitor}${round}`;
       const expires = Math.ceil(Date.now() / 1000) + 1_000;
@@ -288,7 +288,7 @@ describe("events of a page", () => {
 
   it("of a later request can be a click on an earlier page's mbox or view", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     const page = open(client);
     page.begin(["component-1", "component-7"], { views: ["home"] });
     await Promise.all([page.offer("component-1"), page.offer("component-7"), page.view("home")]);
@@ -350,7 +350,7 @@ describe("events of a page", () => {
 
   it("are sent with the client's flush, and in workers by waitUntil", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     const afterwards: Promise<unknown>[] = [];
     const page = open(client, { waitUntil: (promise) => afterwards.push(promise) });
     await page.offer("component-1");
@@ -433,7 +433,7 @@ describe("the argument of page.begin", () => {
     "may be all views, %s: each can be read, and at.js gets them all",
     async (decisioningMethod) => {
       const client = connect({ decisioningMethod });
-      await client.ready({ timeout: 5_000 });
+      await client.ready();
       const page = open(client);
       page.begin("component-1", { views: [{}] });
       const [home, basket, nowhere, hero] = await Promise.all([
@@ -481,7 +481,7 @@ describe("the argument of page.begin", () => {
 describe("the state and timing of a page", () => {
   it("are Target's time, the waited time, and the state for the browser", async () => {
     const client = connect({ decisioningMethod: "hybrid" });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     const page = open(client);
     expect(page.serverTiming).toBe("");
     expect(page.serverState).toBeUndefined();
@@ -557,7 +557,7 @@ describe("the state and timing of a page", () => {
     const { token } = await signed.json();
     const link = `/lamps?color=red&at_preview_token=${encodeURIComponent(token)}&at_preview_index=1_2`;
     const client = connect({ decisioningMethod: "hybrid" });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     shop.requests.splice(0);
     expect(await open(client).offer("split")).toBe("A");
     expect(shop.requests).toEqual([]);
@@ -577,7 +577,7 @@ describe("the state and timing of a page", () => {
   it("explain a preview link of another edge, or an expired one", async () => {
     const logs = collectLogs();
     const client = connect({ decisioningMethod: "hybrid", logger: logs.logger });
-    await client.ready({ timeout: 5_000 });
+    await client.ready();
     const stale = open(client, { url: "/lamps?at_preview_token=forged" });
     expect(await stale.offer("split", { fallback: "mine" })).toBe("mine");
     expect(logs.messages()).toEqual([
