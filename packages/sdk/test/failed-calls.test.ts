@@ -60,7 +60,7 @@ describe("a call that fails is reported", () => {
 
   it("although the page's offers are not awaited", async () => {
     open(connect()).begin("hero");
-    await vi.waitFor(() => expect(logged).toHaveLength(1));
+    await expect.poll(() => logged).toHaveLength(1);
     expect([seen.length, messages.length]).toEqual([1, 1]);
   });
 
@@ -83,7 +83,7 @@ describe("a call that fails is reported", () => {
     // @ts-expect-error there is no request
     await target.getOffers({}).catch(() => undefined);
     target.sendNotifications({ request });
-    await vi.waitFor(() => expect(logged).toHaveLength(4));
+    await expect.poll(() => logged).toHaveLength(4);
     expect(seen.map(({ operation, error }) => `${operation} ${error?.code}`)).toEqual([
       "getOffers http-error",
       "getAttributes http-error",

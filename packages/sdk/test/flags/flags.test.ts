@@ -1,7 +1,7 @@
 import { inspect } from "node:util";
 import { collectLogs, quietLogger } from "@fletch/test-kit/loggers";
 import { randomRuns } from "@fletch/test-kit/random-runs";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
   createTestFlags,
   exposeFlags,
@@ -37,7 +37,7 @@ describe("flags", () => {
   });
   const connect = async (changes: Partial<TargetClientOptions> = {}): Promise<void> => {
     target = TargetClient.create(createOptions(changes));
-    await target.ready({ timeout: 2_000 });
+    await target.ready();
   };
   const sent = (): { mbox: { name: string }; tokens?: string[]; order?: object }[] =>
     server.requests.flatMap(({ body }) => body?.notifications ?? []);
@@ -434,7 +434,7 @@ describe("flags", () => {
     const logs = collectLogs();
     target = TargetClient.create(createOptions({ logger: logs.logger }));
     target.onFlagsChanged(() => Promise.reject(new Error("no chat")));
-    await vi.waitFor(() => expect(logs.messages()).toEqual(["A listener of flags failed"]));
+    await expect.poll(logs.messages).toEqual(["A listener of flags failed"]);
   });
 
   describe("as data for a page", () => {
