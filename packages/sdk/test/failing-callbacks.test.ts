@@ -1,5 +1,5 @@
 import { collectLogs } from "@fletch/test-kit/loggers";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { flagsFor, TargetClient, type TargetClientOptions } from "../src/entries/flags.ts";
 import type { Outbox } from "../src/entries/node.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
@@ -98,11 +98,15 @@ describe("an outbox", () => {
   });
 
   it("that never returns its entries delays neither flush nor close, and is reported", async () => {
-    const client = await connect({ timeout: 100, outbox: outbox({ recover: () => new Promise(() => undefined) }) });
+    const client = await connect({ timeout: 5_000, outbox: outbox({ recover: () => new Promise(() => undefined) }) });
     await client.getOffers({ request });
-    await client.flush();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const flushed = client.flush();
+    await vi.advanceTimersByTimeAsync(5_000);
+    vi.useRealTimers();
+    await flushed;
     expect(client.stats().notifications).toMatchObject({ sent: 1, pending: 0 });
-    expect(logs.messages()).toEqual([expect.stringMatching(/^The outbox has not been read within 100 ms/)]);
+    expect(logs.messages()).toEqual([expect.stringMatching(/^The outbox has not been read within 5000 ms/)]);
   });
 
   it("that returns invalid entries loses only these", async () => {
