@@ -58,7 +58,8 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
   });
 
   it("a stream begins before Target's response, with the visitor's cookie", async () => {
-    await using edge = await startPageEdge({ latency: 200 });
+    await using edge = await startPageEdge();
+    const release = edge.hold();
     await using client = TargetClient.create(edge.options);
     await using server = await start(client, site);
     const response = await fetch(`${server.url}/stream`);
@@ -66,6 +67,7 @@ describe.each(Object.entries(frameworks))("in %s", (_name, start) => {
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     expect((await reader?.read())?.value).toBe("<main>");
     expect(client.stats().requests.pending).toBe(1);
+    release();
     let rest = "";
     for (let part = await reader?.read(); part?.done === false; part = await reader?.read()) rest += part.value;
     expect(rest).toBe(`${toContent("component-1")}</main>`);

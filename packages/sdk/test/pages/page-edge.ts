@@ -15,16 +15,20 @@ export interface PageEdge extends AsyncDisposable {
   // biome-ignore lint/suspicious/noExplicitAny: tests look into it as they like
   readonly requests: { readonly url: URL; readonly body: any }[];
   readonly options: TargetClientOptions;
+  /** Makes Delivery requests wait for their response, until the returned function is called. */
+  hold(): () => void;
 }
 
 export async function startPageEdge(options: Partial<EdgeOptions> = {}): Promise<PageEdge> {
   const edge = createEdge({ artifacts: [pageArtifact()], client: "acme", organizationId, ...options });
   const requests: PageEdge["requests"] = [];
+  let held: Promise<void> | undefined;
   const server = await listen(
     {
       fetch: async (request) => {
         if (request.method === "POST") {
           requests.push({ url: new URL(request.url), body: await request.clone().json() });
+          await held;
         }
         return edge.fetch(request);
       },
@@ -42,6 +46,13 @@ export async function startPageEdge(options: Partial<EdgeOptions> = {}): Promise
       telemetryEnabled: false,
       logger: quietLogger,
       artifactLocation: `${server.url}/acme/production/v1/rules.json`,
+    },
+    hold() {
+      let release: () => void = () => {};
+      held = new Promise((resolve) => {
+        release = resolve;
+      });
+      return release;
     },
     async [Symbol.asyncDispose]() {
       await edge.close();
