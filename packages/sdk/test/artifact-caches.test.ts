@@ -158,8 +158,10 @@ function startRedis(port: number): Promise<ChildProcess | undefined> {
     ]);
     child.on("error", (error: NodeJS.ErrnoException) => (error.code === "ENOENT" ? resolve(undefined) : reject(error)));
     child.on("exit", (code) => reject(new Error(`redis-server ended with ${code}`)));
+    let output = "";
     child.stdout.on("data", (chunk) => {
-      if (String(chunk).includes("Ready to accept connections")) resolve(child);
+      output += chunk;
+      if (output.includes("Ready to accept connections")) resolve(child);
     });
   });
 }
