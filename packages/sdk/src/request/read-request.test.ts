@@ -86,7 +86,7 @@ describe("reading a request", () => {
         valid++;
         expect(parseDeliveryRequest(fillContext(result.request as DeliveryRequest))).toMatchObject({ ok: true });
       }),
-      { numRuns: 5_000 },
+      { numRuns: 6_000 },
     );
     expect(valid).toBeGreaterThan(200);
   });
