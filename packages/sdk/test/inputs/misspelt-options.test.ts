@@ -37,9 +37,10 @@ describe("a misspelt option of a function without a client", () => {
   });
   afterEach(() => vi.restoreAllMocks());
 
+  // Once per process: no other test that shares a worker with this one may have told them.
   const misspelt: readonly (readonly [name: string, likely: string, call: () => unknown])[] = [
     ["createFileArtifactCache.directry", "directory", () => createFileArtifactCache({ directry: "x" } as never)],
-    ["createFileOutbox.dir", "directory", () => createFileOutbox({ directory: "x", dir: "y" } as never)],
+    ["createFileOutbox.directroy", "directory", () => createFileOutbox({ directory: "x", directroy: "y" } as never)],
     ["createArtifactStream.uri", "url", () => createArtifactStream({ uri: "https://edge.test/events" } as never)],
     ["createOpenTelemetryObserver.htpp", "http", () => createOpenTelemetryObserver({ htpp: false } as never)],
     [
