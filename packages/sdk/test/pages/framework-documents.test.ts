@@ -64,7 +64,8 @@ describe("the code of the documents", () => {
     const edge = await createDocumentedEdge();
     const port = await findFreePort();
     const [code = ""] = readCodeBlocks(`docs/frameworks/${name}.md`);
-    const started = code.replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`).replace("3000", String(port));
+    // In this order: the port of the edge may have 3000 in it.
+    const started = code.replace("3000", String(port)).replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`);
     const { child, errors } = await run(started);
     try {
       const response = await untilUp(`http://127.0.0.1:${port}/`);
@@ -84,7 +85,7 @@ describe("the code of the documents", () => {
     await using edge = await startEdge(flagEdge);
     const port = await findFreePort();
     const code = readCodeBlocks("docs/flags.md").find((block) => block.includes("express()")) ?? "";
-    const { child } = await run(atEdge(code, edge).replace("3000", String(port)));
+    const { child } = await run(atEdge(code.replace("3000", String(port)), edge));
     try {
       const response = await untilUp(`http://127.0.0.1:${port}/`);
       expect(await response.text()).toBe("New checkout");
@@ -171,7 +172,7 @@ async function untilUp(url: string): Promise<Response> {
     try {
       return await fetch(url);
     } catch (error) {
-      if (attempt === 100) throw error;
+      if (attempt === 200) throw error;
       await sleep(100);
     }
   }
