@@ -61,7 +61,7 @@ describe("connection protocols", () => {
         import { createTransport } from "../../src/transport/retrying-transport.ts";
         for (const http2 of [true, false]) {
           const transport = createTransport({ http2 });
-          const { status } = await transport.send({ method: "POST", url: "${url}", headers: {}, body: "{}", timeout: 5000, retry: "never" });
+          const { status } = await transport.send({ method: "POST", url: "${url}", headers: {}, body: "{}", timeout: 20_000, retry: "never" });
           if (status !== 200) process.exit(3);
           await transport.close();
         }
