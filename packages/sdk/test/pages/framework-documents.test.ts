@@ -39,6 +39,14 @@ async function run(code: string): Promise<RunningProgram> {
   return { child, errors: () => errors };
 }
 
+async function stop({ child }: RunningProgram): Promise<void> {
+  // One that has failed is gone already.
+  if (child.exitCode !== null) return;
+  const closed = once(child, "close");
+  child.kill();
+  await closed;
+}
+
 async function createDocumentedEdge(): Promise<{ readonly port: string; stop(): Promise<void> }> {
   const show = (name: string, option: object): readonly object[] => [
     buildRule(name, { options: [{ eventToken: "token", ...option }] }),
@@ -66,33 +74,31 @@ describe("the code of the documents", () => {
     const [code = ""] = readCodeBlocks(`docs/frameworks/${name}.md`);
     // In this order: the port of the edge may have 3000 in it.
     const started = code.replace("3000", String(port)).replace("127.0.0.1:8080", `127.0.0.1:${edge.port}`);
-    const { child, errors } = await run(started);
+    const program = await run(started);
     try {
-      const response = await untilUp(`http://127.0.0.1:${port}/`);
+      const response = await untilUp(`http://127.0.0.1:${port}/`, program);
       expect(await response.text()).toContain("<h1>Fly straight.</h1>");
       expect(response.headers.getSetCookie().filter((cookie) => cookie.startsWith("mbox="))).toHaveLength(1);
       const clicked = await fetch(`http://127.0.0.1:${port}/clicked`, { method: "POST", body: "no token" });
       expect(clicked.status).toBe(204);
     } finally {
-      child.kill();
-      await once(child, "close");
+      await stop(program);
       await edge.stop();
     }
-    expect(errors()).toMatch(/^AT: reportClick\(\) expected a token of clickToken\(\)[^\n]*\n$/);
+    expect(program.errors()).toMatch(/^AT: reportClick\(\) expected a token of clickToken\(\)[^\n]*\n$/);
   });
 
   it("of docs/flags.md runs unchanged in Express, and sets the visitor's cookie", async () => {
     await using edge = await startEdge(flagEdge);
     const port = await findFreePort();
     const code = readCodeBlocks("docs/flags.md").find((block) => block.includes("express()")) ?? "";
-    const { child } = await run(atEdge(code.replace("3000", String(port)), edge));
+    const program = await run(atEdge(code.replace("3000", String(port)), edge));
     try {
-      const response = await untilUp(`http://127.0.0.1:${port}/`);
+      const response = await untilUp(`http://127.0.0.1:${port}/`, program);
       expect(await response.text()).toBe("New checkout");
       expect(response.headers.getSetCookie().filter((cookie) => cookie.startsWith("mbox="))).toHaveLength(1);
     } finally {
-      child.kill();
-      await once(child, "exit");
+      await stop(program);
     }
   });
 
@@ -167,12 +173,13 @@ function atEdge(code: string, edge: TestEdge): string {
   return code.replaceAll("127.0.0.1:8080", new URL(edge.url).host);
 }
 
-async function untilUp(url: string): Promise<Response> {
+async function untilUp(url: string, { child, errors }: RunningProgram): Promise<Response> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await fetch(url);
     } catch (error) {
-      if (attempt === 200) throw error;
+      if (attempt === 200 || child.exitCode !== null)
+        throw new Error(`There was no response: ${errors()}`, { cause: error });
       await sleep(100);
     }
   }
