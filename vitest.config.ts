@@ -54,8 +54,9 @@ function project(
       name,
       include,
       restoreMocks: true,
-      testTimeout: 30_000,
-      hookTimeout: 30_000,
+      // They end a test that hangs, and no other, also with all random inputs on a busy machine.
+      testTimeout: 300_000,
+      hookTimeout: 300_000,
       // As `until` of the test kit: Vitest's second is too short for several requests on a busy machine.
       expect: { poll: { timeout: 20_000 } },
       ...how,

@@ -55,7 +55,7 @@ describe("the engine and the published client", () => {
       }
     }
     expectNone(failures);
-  }, 600_000);
+  });
 
   it("decide alike if only ours gets an artifact with broken rules in between, which it skips (D11)", async () => {
     const artifact = readOwnLibrary().artifacts.get("page-load");
@@ -67,7 +67,7 @@ describe("the engine and the published client", () => {
       if (mismatches.length > 0) failures.push(contest.describe("page-load, with broken rules", seed, mismatches));
     }
     expectNone(failures);
-  }, 600_000);
+  });
 });
 
 function expectNone(failures: readonly string[]): void {

@@ -30,7 +30,7 @@ it("flags are the attributes of getAttributes, for random artifacts", async () =
   for (let seed = firstSeed; seed < firstSeed + perArtifact / 10; seed++) {
     expect(await compare(makeRandomArtifact(new Random(seed)), seed, 10), repeatRun).toEqual([]);
   }
-}, 600_000);
+});
 
 /** Reads every mbox that the device can decide for `count` visitors: as flags and by `getAttributes`. Returns the differences. */
 async function compare(artifact: unknown, seed: number, count: number): Promise<readonly object[]> {

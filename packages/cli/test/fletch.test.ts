@@ -228,7 +228,7 @@ describe("npm run fletch -- init", () => {
     await expect(promisify(execFile)(`${next} --port x`, { cwd, shell: true })).rejects.toMatchObject({
       stderr: expect.stringContaining("npm run fletch -- serve --help shows the help."),
     });
-  }, 120_000);
+  });
 });
 
 describe("the process", () => {

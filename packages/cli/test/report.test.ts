@@ -28,7 +28,7 @@ beforeAll(async () => {
       if (index % 3 === 0) await deliver(edge, index, "execute", "done");
     }),
   );
-}, 60_000);
+});
 
 async function deliver(
   edge: ReturnType<typeof createEdge>,

@@ -122,5 +122,5 @@ describe("fletch types", () => {
       ({ stdout }: { stdout: string }) => stdout,
     );
     expect(errors).toBe("");
-  }, 120_000);
+  });
 });

@@ -49,7 +49,7 @@ beforeAll(async () => {
   page?.on("request", (request) => {
     if (!request.url().startsWith(`${shop.server.url}/`)) complaints.push(`a request to ${request.url()}`);
   });
-}, 60_000);
+});
 afterAll(async () => {
   await browser?.close();
   await shop?.[Symbol.asyncDispose]();
@@ -131,7 +131,7 @@ describe("every view of the console, on desktop and phone, light and dark", () =
     }
     expect(complaints).toEqual([]);
     expect(await page.evaluate(() => "wasRun" in globalThis)).toBe(false);
-  }, 120_000);
+  });
 });
 
 describe("the console", () => {

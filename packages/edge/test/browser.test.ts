@@ -128,7 +128,7 @@ describe("the published client in a browser", () => {
       await route.fulfill({ response: await route.fetch({ url: `${server.url}${pathname}` }) });
     });
     await page.goto(`http://127.0.0.1:${port}/`);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     site?.close();

@@ -87,7 +87,7 @@ it("explanations agree with the edge's decisions, also for stored assignments an
   }
   const kinds = ["lost", "audience", "draft", "environment", "not-started", "kept", "admitted"];
   expect(kinds.filter((kind) => (seen.get(kind) ?? 0) === 0)).toEqual([]);
-}, 600_000);
+});
 
 /**
  * Explains the request as `POST /admin/why` does, and makes true what it says has failed: each activity then has to let the visitor in.

@@ -21,4 +21,4 @@ it("the native module of SQLite is loaded only with a SQLite database", async ()
   expect(await listNativeModules(`${edge}; createEdge({ client: "a", artifacts: [${artifact}] })`)).toEqual([]);
   const kept = `${edge}; await createEdge({ client: "a", artifacts: [${artifact}], database: ":memory:" }).ready()`;
   expect(await listNativeModules(kept)).toHaveLength(1);
-}, 60_000);
+});

@@ -62,7 +62,7 @@ describe("GET /admin/reports", () => {
       }
     }
     now = start + 2 * day;
-  }, 60_000);
+  });
   afterAll(async () => {
     await edge.close();
     await folder[Symbol.asyncDispose]();

@@ -71,7 +71,7 @@ describe("a page that the server renders, in a browser", () => {
       if (["warning", "error"].includes(message.type())) complaints.push(message.text());
     });
     page.on("request", (request) => requests.push(new URL(request.url()).pathname));
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     await site?.[Symbol.asyncDispose]();

@@ -192,7 +192,7 @@ describe("figures of a report", () => {
       }),
       { numRuns: randomRuns(500) },
     );
-  }, 300_000);
+  });
 });
 
 describe("health of a report", () => {

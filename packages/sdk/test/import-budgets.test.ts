@@ -32,7 +32,7 @@ beforeAll(async () => {
   const config = configs.find(({ name }) => name === "sdk for Node");
   const cwd = fileURLToPath(new URL("..", import.meta.url));
   await build({ ...config, config: false, cwd, outDir: folder, format: ["esm"], sourcemap: false, logLevel: "error" });
-}, 60_000);
+});
 
 afterAll(() => rm(folder, { recursive: true, force: true }));
 

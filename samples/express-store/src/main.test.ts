@@ -9,4 +9,4 @@ it("starts, shows a page, and ends", async () => {
   expect(code).toBe(0);
   for (const line of [/Store http:/, /Server-Timing: target;/, /Set-Cookie: mbox=session#/])
     expect(stdout).toMatch(line);
-}, 60_000);
+});

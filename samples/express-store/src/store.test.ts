@@ -27,7 +27,7 @@ describe("the store in a browser", () => {
   let browser: Browser | undefined;
   beforeAll(async () => {
     browser = await launchChromium("the store was not tried in a browser");
-  }, 60_000);
+  });
   afterAll(() => browser?.close());
 
   it("shows Target's content at first paint, does not fetch it again, and reports a click once", async () => {

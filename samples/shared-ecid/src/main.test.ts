@@ -8,4 +8,4 @@ it("gives the hits of a page one supplemental data id", async () => {
   const { code, stdout } = await runProgram(main);
   expect(code).toBe(0);
   for (const line of [/Of the page: +0732/, /One id for both, and a new one/]) expect(stdout).toMatch(line);
-}, 60_000);
+});

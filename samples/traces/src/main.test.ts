@@ -14,4 +14,4 @@ it("shows which activities applied, on the device and at the edge", async () => 
     /parameter tier is "gold", which does not hold\./,
   ])
     expect(stdout).toMatch(line);
-}, 60_000);
+});

@@ -84,5 +84,5 @@ describe("a device and the edge", () => {
     );
     // It would be no test if nothing were shown, or nothing left to the edge.
     expect(Math.min(seen.same, seen.offers, seen.remote)).toBeGreaterThan(0);
-  }, 600_000);
+  });
 });

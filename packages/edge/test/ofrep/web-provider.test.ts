@@ -52,7 +52,7 @@ describe("the official OFREP provider for browsers", () => {
         await flags.OpenFeature.setProviderAndWait(new flags.OFREPWebProvider({ baseUrl: ${JSON.stringify(proxy.url)} }));
       })()`,
     );
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser?.close();
     site?.close();

@@ -41,10 +41,10 @@ describe.skipIf(binaries === null)("every statement, where visitors are distribu
     statements.length = 0; // Migrations come before anything is distributed.
     await doEverything(store);
     await store.close();
-  }, 90_000);
+  });
   afterAll(async () => {
     await client?.end();
-  }, 60_000);
+  });
 
   it("that locks rows locks visitors of one shard", async () => {
     const locks = statements.filter(({ text }) => /for (no key )?update|for (key )?share/.test(text));

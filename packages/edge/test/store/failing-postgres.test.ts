@@ -23,8 +23,8 @@ describe.skipIf(binaries === null)("an edge whose PostgreSQL", () => {
     cluster = await startPostgres(binaries ?? "");
     migrated = await cluster.createDatabase();
     await (await openSqlStore(withLongTimeouts(migrated))).close();
-  }, 60_000);
-  afterAll(() => cluster.close(), 60_000);
+  });
+  afterAll(() => cluster.close());
   /** A database with the tables: a copy costs less than to migrate an empty one. */
   const createStore = (): Promise<string> => cluster.createDatabase(migrated);
 

@@ -12,7 +12,7 @@ if (binaries === null) announceMissingPostgres("who a visitor is while a device 
 const laptop = { tntId: "laptop" };
 
 // The first one starts PostgreSQL.
-describe.skipIf(binaries === null)("a device that changes hands", { timeout: 120_000 }, () => {
+describe.skipIf(binaries === null)("a device that changes hands", () => {
   it("while its visitor is read belongs to its new owner", async () => {
     const { store, other, location } = await openTwo();
     const client = new pg.Client({ connectionString: location });

@@ -69,7 +69,7 @@ describe("the thread of the journal", () => {
     const store = await openAt("killed.db");
     expect(await countEvents(store)).toEqual([rounds * 8_000, 20]);
     expect(countRows(folder, "killed.db", "events")).toBe(rounds * 8_000);
-  }, 90_000);
+  });
 
   it("ends in the middle of a transaction: told once, rolled back, and another thread goes on", async () => {
     let started = 0;

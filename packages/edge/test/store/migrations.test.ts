@@ -32,4 +32,4 @@ it("a database opens after the process was killed at any statement of its first 
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}, 600_000);
+});

@@ -35,7 +35,7 @@ const earlierTotals = (events: number): string => `
     events = totals.events + excluded.events`;
 
 // The first one on PostgreSQL starts it.
-describe("a database of a version without reports", { timeout: 120_000 }, () => {
+describe("a database of a version without reports", () => {
   let folder = "";
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "fletch-reports-"));

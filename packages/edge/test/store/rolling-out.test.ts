@@ -29,7 +29,7 @@ describe("several edges on one database", () => {
       const ended = await Promise.all(scripts.map((script) => script.ended));
       expect(ended).toEqual(scripts.map(() => ({ code: 0, errors: "" })));
     }
-  }, 120_000);
+  });
 
   it("may have an earlier version than the schema: it starts, and goes on", async () => {
     const location = join(folder, "later.db");

@@ -15,7 +15,7 @@ if (binaries === null) announceMissingPostgres("the SQL store on PostgreSQL");
 
 for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
   // The first one on PostgreSQL starts it.
-  describe(`the SQL store on ${engine}`, { timeout: 120_000 }, () => {
+  describe(`the SQL store on ${engine}`, () => {
     let folder = "";
     let files = 0;
     const open: SqlVisitorStore[] = [];
