@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { Suspense } from "react";
-import { storePage } from "../lib/target.ts";
+import { maxWait, storePage } from "../lib/target.ts";
 
 interface Hero {
   readonly title: string;
@@ -28,7 +28,7 @@ export default function Page() {
 async function Hero() {
   const page = await storePage();
   const fallback = { title: "Lamps", text: "All our lamps" };
-  const { title, text } = await page.attributes<Hero>("store-hero", { fallback, timeout: 2_000, background: true });
+  const { title, text } = await page.attributes<Hero>("store-hero", { fallback, timeout: maxWait, background: true });
   return (
     <section id="hero" style={{ minHeight: "8rem" }}>
       <h1>{title}</h1>
@@ -41,7 +41,7 @@ async function Ribbon() {
   const page = await storePage();
   return (
     <p id="ribbon">
-      {await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000, background: true })}
+      {await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: maxWait, background: true })}
     </p>
   );
 }

@@ -1,6 +1,9 @@
 import { type Page, TargetClient } from "@fletch/sdk";
 import { target } from "@fletch/sdk/next";
 
+/** How long pages wait for Target, in milliseconds. */
+export const maxWait = Number(process.env.MAX_WAIT ?? 2_000);
+
 /** One client for the process, shared by bundles and reloads. */
 const kept = globalThis as { fletchTarget?: TargetClient };
 
@@ -11,6 +14,7 @@ export function targetClient(): TargetClient {
     organizationId: "0AAA@AdobeOrg",
     serverDomain: TARGET_EDGE,
     secure: false,
+    timeout: maxWait,
   });
   return kept.fletchTarget;
 }

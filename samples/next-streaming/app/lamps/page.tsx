@@ -1,5 +1,5 @@
 import { Suspense } from "react";
-import { storePage } from "../../lib/target.ts";
+import { maxWait, storePage } from "../../lib/target.ts";
 
 /** Prefetched by its link. Only the visit sends a request to Target. */
 export default function Page() {
@@ -17,7 +17,7 @@ async function Ribbon() {
   const page = await storePage();
   return (
     <p id="ribbon">
-      {await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: 2_000, background: true })}
+      {await page.offer("store-ribbon", { fallback: "Shipping from 5.00", timeout: maxWait, background: true })}
     </p>
   );
 }
