@@ -12,7 +12,12 @@ let ownFolder: string | null = null;
 export function setup(): () => void {
   const folder = openOwnFolder();
   process.env[variable] = folder;
-  return () => rmSync(folder, { recursive: true, force: true });
+  return () => remove(folder);
+}
+
+/** Makes a folder in that of the run, which removes what is left of it: Vitest kills workers before they can remove much. */
+export function makeFolderOfRun(prefix: string): string {
+  return mkdtempSync(join(process.env[variable] ?? openOwnFolder(), prefix));
 }
 
 /**
@@ -45,9 +50,14 @@ export async function shareFolder(name: string, fill: (folder: string) => Promis
 function openOwnFolder(): string {
   if (ownFolder !== null) return ownFolder;
   const folder = openFolder();
-  atProcessEnd(() => rmSync(folder, { recursive: true, force: true }));
+  atProcessEnd(() => remove(folder));
   ownFolder = folder;
   return folder;
+}
+
+/** Processes that end may still write there. */
+function remove(folder: string): void {
+  rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
 }
 
 function openFolder(): string {

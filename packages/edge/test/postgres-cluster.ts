@@ -1,11 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { randomInt } from "node:crypto";
-import { accessSync, chownSync, constants, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
-import { tmpdir } from "node:os";
+import { accessSync, chownSync, constants, readdirSync, readFileSync, rmSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { atProcessEnd } from "@fletch/test-kit/at-process-end";
-import { shareFolder } from "@fletch/test-kit/run-folder";
+import { findFreePort } from "@fletch/test-kit/find-free-port";
+import { makeFolderOfRun, shareFolder } from "@fletch/test-kit/run-folder";
 import pg from "pg";
 
 /** A PostgreSQL server of our own: a new cluster in a temporary folder, on a free port of this machine. */
@@ -59,7 +57,7 @@ export function announceMissingPostgres(what: string): void {
 
 /** How a server is made. */
 export interface PostgresOptions {
-  /** Where its data goes. @default a new temporary folder */
+  /** Where its data goes. @default a new folder of the run */
   readonly folder?: string | undefined;
   /** The URL of a server whose standby it becomes: it follows that one until it is promoted. */
   readonly copyOf?: string;
@@ -70,7 +68,7 @@ export async function startPostgres(
   binaries: string,
   { folder: given, copyOf }: PostgresOptions = {},
 ): Promise<PostgresCluster> {
-  const folder = given ?? mkdtempSync(join(tmpdir(), "fletch-postgres-"));
+  const folder = given ?? makeFolderOfRun("postgres-");
   // PostgreSQL refuses to run as root: then it runs as the user whom its package made.
   const user = process.getuid?.() === 0 ? { uid: readId("-u"), gid: readId("-g") } : {};
   if (user.uid !== undefined) chownSync(folder, user.uid, user.gid);
@@ -91,7 +89,7 @@ export async function startPostgres(
     const program = folders.map((each) => join(each, "pg_basebackup")).find(isProgram) ?? "pg_basebackup";
     execFileSync(program, basebackup, options);
   }
-  const port = await findLastingPort();
+  const port = await findFreePort();
   const flags = ["-D", data, "-p", String(port), "-k", folder, "-c", "listen_addresses=127.0.0.1"];
   // A process that is killed loses nothing of what it gave to the system; only a machine would.
   flags.push("-c", "fsync=off");
@@ -102,9 +100,7 @@ export async function startPostgres(
   const isRunning = (): boolean => server.exitCode === null && server.signalCode === null;
   atProcessEnd(() => {
     signal(frozen, "SIGCONT");
-    if (!isRunning()) return;
-    server.kill("SIGQUIT");
-    remove();
+    if (isRunning()) server.kill("SIGQUIT");
   });
   const admin = `postgres://fletch@127.0.0.1:${port}/postgres`;
   await waitUntilReady(admin, server);
@@ -155,20 +151,6 @@ export async function startPostgres(
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** Finds a free port below those that the system gives out (from 32,768 on Linux): nobody takes it while the server is stopped. */
-async function findLastingPort(): Promise<number> {
-  for (;;) {
-    const port = randomInt(15_000, 30_000);
-    const server = createServer();
-    const isFree = await new Promise<boolean>((resolve) => {
-      server.once("error", () => resolve(false)).listen(port, "127.0.0.1", () => resolve(true));
-    });
-    if (!isFree) continue;
-    await new Promise((resolve) => server.close(resolve));
-    return port;
-  }
 }
 
 function listChildren(pid: number): readonly number[] {
