@@ -23,7 +23,6 @@ it.each(artifacts)(
   async (_, artifact) => {
     expect(await compare(artifact, firstSeed, perArtifact), repeatRun).toEqual([]);
   },
-  600_000,
 );
 
 it("flags are the attributes of getAttributes, for random artifacts", async () => {

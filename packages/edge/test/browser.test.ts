@@ -157,7 +157,6 @@ describe("the published client in a browser", () => {
       });
       expect(edge.counters.displays).toBeGreaterThan(0);
     },
-    60_000,
   );
 
   it("sends a page's beacon, which gets no response body", async () => {

@@ -33,6 +33,5 @@ describe.runIf(requests !== null)("requests that are valid by the Delivery API's
         { numRuns: randomRuns(500) },
       );
     },
-    600_000,
   );
 });

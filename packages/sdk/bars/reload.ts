@@ -3,6 +3,7 @@
  * heap does not grow by more than 5 %. Run with `--expose-gc`.
  */
 import { fork } from "node:child_process";
+import { once } from "node:events";
 import { setImmediate as nextTurn, setTimeout as sleep } from "node:timers/promises";
 import { TargetClient } from "@fletch/sdk";
 import { reportBar } from "@fletch/test-kit/report-bar";
@@ -13,11 +14,22 @@ const activities = 10_000;
 const reloads = 6;
 const limits = { milliseconds: 20, growth: 0.05 };
 
-/** Serves a new version of the artifact for each request. Its JSON is written before the first request. */
+/**
+ * Serves a new version of the artifact for each request, and none after the message `pause`, until the next message: then it tells of each request. Its
+ * JSON is written before the first request.
+ */
 async function serve(send: (message: unknown) => void): Promise<void> {
   const json = JSON.stringify(createArtifact(activities, 500));
   let downloads = 0;
+  let isPaused = false;
+  process.on("message", (message) => {
+    isPaused = message === "pause";
+  });
   const server = await listen((_request, response) => {
+    if (isPaused) {
+      response.writeHead(304).end();
+      return send("not modified");
+    }
     downloads++;
     response.setHeader("etag", `"${downloads}"`);
     response.end(json.replace('"environment":', `"generatedAt":"${downloads}","environment":`));
@@ -49,11 +61,21 @@ async function measure(): Promise<void> {
   void load.run();
   // Loads and compiles the code before the first measurement.
   await load.reloads(2);
-  const heapBefore = await load.heap();
+  const measureHeap = async (): Promise<number> => {
+    child.send("pause");
+    // The first one may meet a reload that has not ended.
+    for (let poll = 0; poll < 3; poll++) await once(child, "message");
+    const heap = await load.heap();
+    child.send("continue");
+    return heap;
+  };
+  const heapBefore = await measureHeap();
+  // Forced collections drop compiled code.
+  await load.reloads(1);
   load.maxCpu = 0;
   const stalls = await load.reloads(reloads);
   const { maxCpu } = load;
-  const heapAfter = await load.heap();
+  const heapAfter = await measureHeap();
   const growth = heapAfter / heapBefore - 1;
   const worst = Math.max(...stalls);
   reportBar(
@@ -88,10 +110,7 @@ class Load {
     let last = performance.now();
     let lastCpu = process.cpuUsage();
     while (this.#isRunning) {
-      const name = `mbox-${1 + (this.decisions % (activities - 1))}`;
-      const request = { context: { channel: "web" as const }, prefetch: { mboxes: [{ name, index: 0 }] } };
-      await this.#client.getOffers({ request });
-      this.decisions++;
+      await this.#decide(1 + (this.decisions++ % (activities - 1)));
       await nextTurn();
       const now = performance.now();
       this.#longest = Math.max(this.#longest, now - last);
@@ -100,6 +119,11 @@ class Load {
       this.maxCpu = Math.max(this.maxCpu, (cpu.user + cpu.system) / 1_000);
       lastCpu = process.cpuUsage();
     }
+  }
+
+  async #decide(mbox: number): Promise<void> {
+    const mboxes = [{ name: `mbox-${mbox}`, index: 0 }];
+    await this.#client.getOffers({ request: { context: { channel: "web" }, prefetch: { mboxes } } });
   }
 
   stop(): void {
@@ -118,11 +142,15 @@ class Load {
     return longest;
   }
 
+  /** The heap with every mbox decided once: offers are prepared at their first use. */
   async heap(): Promise<number> {
+    for (let mbox = 1; mbox < activities; mbox++) await this.#decide(mbox);
     for (let round = 0; round < 4; round++) {
       globalThis.gc?.();
       await sleep(50);
     }
+    // At once: the load goes on, and its garbage counts.
+    globalThis.gc?.();
     return process.memoryUsage().heapUsed;
   }
 }
