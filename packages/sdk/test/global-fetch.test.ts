@@ -6,7 +6,14 @@ const realFetch = globalThis.fetch;
 const response = { status: 200, execute: { mboxes: [{ index: 0, name: "hero", options: [] }] } };
 
 function createClient(): TargetClient {
-  return TargetClient.create({ client: "acme", organizationId: "0AAA@AdobeOrg", fetchApi: fetch, retries: 0 });
+  return TargetClient.create({
+    client: "acme",
+    organizationId: "0AAA@AdobeOrg",
+    fetchApi: fetch,
+    retries: 0,
+    // `close()` would send it to the network, with the real fetch.
+    telemetryEnabled: false,
+  });
 }
 
 /** What a program's own tests do to its global fetch, after the client was made. */
