@@ -15,8 +15,8 @@ const reloads = 6;
 const limits = { milliseconds: 20, growth: 0.05 };
 
 /**
- * Serves a new version of the artifact for each request, and none after the message `pause`, until the next message: then it tells of each request. Its
- * JSON is written before the first request.
+ * Serves a new version of the artifact for each request. Its JSON is written before the first request. From the message `pause` to the next one it responds 304, and
+ * sends a message for each request.
  */
 async function serve(send: (message: unknown) => void): Promise<void> {
   const json = JSON.stringify(createArtifact(activities, 500));

@@ -11,7 +11,6 @@ if (binaries === null) announceMissingPostgres("who a visitor is while a device 
 
 const laptop = { tntId: "laptop" };
 
-// The first one starts PostgreSQL.
 describe.skipIf(binaries === null)("a device that changes hands", () => {
   it("while its visitor is read belongs to its new owner", async () => {
     const { store, other, location } = await openTwo();

@@ -73,7 +73,7 @@ describe("JournalDrainer", () => {
     await drainer.close();
   });
 
-  it("pauses for a second after a failure that took longer than writing goes on", async () => {
+  it("pauses for a second after everything failed, also if an event was written during the attempt", async () => {
     const journal = createJournal();
     const attempts: { readonly start: number; readonly end: number }[] = [];
     const drainer = new JournalDrainer({

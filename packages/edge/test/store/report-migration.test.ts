@@ -34,7 +34,6 @@ const earlierTotals = (events: number): string => `
   on conflict (activity_id, experience_id, kind, metric, day, writer) do update set
     events = totals.events + excluded.events`;
 
-// The first one on PostgreSQL starts it.
 describe("a database of a version without reports", () => {
   let folder = "";
   beforeAll(() => {

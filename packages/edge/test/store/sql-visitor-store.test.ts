@@ -14,7 +14,6 @@ const binaries = findPostgres();
 if (binaries === null) announceMissingPostgres("the SQL store on PostgreSQL");
 
 for (const engine of binaries === null ? ["SQLite"] : ["SQLite", "PostgreSQL"]) {
-  // The first one on PostgreSQL starts it.
   describe(`the SQL store on ${engine}`, () => {
     let folder = "";
     let files = 0;
