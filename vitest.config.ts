@@ -53,6 +53,7 @@ function project(
     test: {
       name,
       include,
+      setupFiles: "test-kit/src/seed-random-tests.ts",
       restoreMocks: true,
       // They end a test that hangs, and no other, also with all random inputs on a busy machine.
       testTimeout: 300_000,

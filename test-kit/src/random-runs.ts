@@ -1,8 +1,8 @@
 /**
  * Returns the number of random inputs for a test.
  *
- * `FLETCH_RUNS` scales it: 0.1 by default, so that `npm test` is fast; 1 in `.ci/run`; 10 for a long run. fast-check uses a new seed for each run,
- * so that many short runs find as much as a long one. It prints the seed of a failure.
+ * `FLETCH_RUNS` scales it: 0.1 by default, so that `npm test` is fast; 1 in `.ci/run`; 10 for a long run. Each run uses a new seed,
+ * so that many short runs find as much as a long one. fast-check prints the seed of a failure; `FLETCH_SEED` sets it for all tests, as `.ci/run` does.
  *
  * @param all the number of inputs in `.ci/run`
  */

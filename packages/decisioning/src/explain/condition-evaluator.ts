@@ -2,7 +2,7 @@ import type { RuleContext } from "../model.ts";
 import { isTruthy } from "../rules/coercion.ts";
 import { ConditionCompiler } from "../rules/conditions.ts";
 import type { Expression } from "../rules/expression.ts";
-import { findVariables, toOperation } from "./condition-parts.ts";
+import { findVariables, readsOnly, toOperation } from "./condition-parts.ts";
 import type { BucketRange } from "./explanation.ts";
 import { findBucketRanges } from "./split-ranges.ts";
 
@@ -83,24 +83,43 @@ export class ConditionEvaluator {
   /** Returns the buckets that a condition accepts; `null`: all, because it does not read the bucket by itself. */
   findRanges(condition: unknown): readonly BucketRange[] | null {
     return this.conditions.findRanges(condition, () => {
-      const parts = findSplitParts(condition);
-      if (parts.length === 0) return null;
-      const own = this.context.allocation;
-      const ranges = findBucketRanges(parts, (bucket) => {
-        this.context.allocation = bucket;
-        return parts.every((part) => this.holds(part));
-      });
-      this.context.allocation = own;
-      return ranges;
+      const parts = findBucketParts(condition).filter(readsOnlyBucket);
+      return parts.length === 0 ? null : this.findBuckets(parts);
     });
+  }
+
+  /**
+   * Returns the accepted buckets in which the visitor also meets the conjuncts that read the bucket beside other
+   * variables. All accepted buckets, if there is none of these.
+   */
+  findOwnRanges(condition: unknown): readonly BucketRange[] {
+    const ranges = this.findRanges(condition) ?? [];
+    const parts = findBucketParts(condition);
+    if (parts.every(readsOnlyBucket)) return ranges;
+    const own = this.findBuckets(parts);
+    return own.length === 0 ? ranges : own;
+  }
+
+  private findBuckets(parts: readonly unknown[]): readonly BucketRange[] {
+    const own = this.context.allocation;
+    const ranges = findBucketRanges(parts, (bucket) => {
+      this.context.allocation = bucket;
+      return parts.every((part) => this.holds(part));
+    });
+    this.context.allocation = own;
+    return ranges;
   }
 }
 
-/** Returns the largest conjuncts of a condition that read only the bucket. */
-function findSplitParts(condition: unknown): readonly unknown[] {
+/** Returns the conjuncts of a condition that read the bucket: the largest ones that read nothing else, and the smallest other ones. */
+function findBucketParts(condition: unknown): readonly unknown[] {
   const variables = findVariables(condition);
   if (!variables.includes("allocation")) return [];
-  if (variables.length === 1) return [condition];
   const operation = toOperation(condition);
-  return operation?.operator === "and" ? operation.operands.flatMap(findSplitParts) : [];
+  if (variables.length === 1 || operation?.operator !== "and") return [condition];
+  return operation.operands.flatMap(findBucketParts);
+}
+
+function readsOnlyBucket(part: unknown): boolean {
+  return readsOnly(part, "allocation");
 }

@@ -30,6 +30,12 @@ export function findVariables(logic: unknown): readonly string[] {
   return [...found];
 }
 
+/** Returns whether a part reads only this variable. */
+export function readsOnly(condition: unknown, variable: string): boolean {
+  const variables = findVariables(condition);
+  return variables.length === 1 && variables[0] === variable;
+}
+
 /** Operators whose later operands read the items of a list instead of the context. */
 const loops: ReadonlySet<string> = new Set(["map", "filter", "reduce", "all", "none", "some"]);
 

@@ -1,7 +1,8 @@
 import type { Rule, RuleError } from "../model.ts";
 import type { ConditionEvaluator } from "./condition-evaluator.ts";
+import { readsOnly } from "./condition-parts.ts";
 import type { BucketRange, ExplainInput, Named, Reason } from "./explanation.ts";
-import { describeFailedTerm, type FailedTerm, findFailedTerms, findMissedEnd, readsOnly } from "./failed-conditions.ts";
+import { describeFailedTerm, type FailedTerm, findFailedTerms, findMissedEnd } from "./failed-conditions.ts";
 import { toIsoTime } from "./name-variable.ts";
 
 /** The evaluated conditions of a rule. */
@@ -38,7 +39,7 @@ export function explainRule(rule: Rule, surroundings: RuleSurroundings): Explain
     experience: nameExperience(rule),
     ranges,
     isForced: surroundings.input.overrideRule?.(rule) === true,
-    obstacles: [...explainProperty(rule, surroundings.input), ...explainCondition(rule, ranges ?? [], surroundings)],
+    obstacles: [...explainProperty(rule, surroundings.input), ...explainCondition(rule, surroundings)],
   };
 }
 
@@ -58,11 +59,8 @@ function explainProperty({ propertyTokens }: Rule, { request }: ExplainInput): r
   return [{ kind: "property", expected: propertyTokens, received }];
 }
 
-function explainCondition(
-  rule: Rule,
-  ranges: readonly BucketRange[],
-  { evaluator, input, errors, bucket, override }: RuleSurroundings,
-): readonly Reason[] {
+function explainCondition(rule: Rule, surroundings: RuleSurroundings): readonly Reason[] {
+  const { evaluator, input, errors } = surroundings;
   const path = `${rule.path}.condition`;
   const error = errors.get(path);
   if (error !== undefined) return [{ kind: "invalid", path, expected: error.expected, received: error.received }];
@@ -74,12 +72,27 @@ function explainCondition(
     const received = problem instanceof Error ? problem.message : String(problem);
     return [{ kind: "invalid", path, expected: "a condition that can be evaluated", received }];
   }
-  const holds = (part: unknown): boolean => evaluator.holds(part);
-  const failed = findFailedTerms(rule.condition, holds, (part) => input.audienceName?.(part, rule));
-  const isSplit = ({ condition }: FailedTerm): boolean => readsOnly(condition, "allocation");
-  const others = failed.filter((term) => !isSplit(term));
+  return explainFailed(rule, surroundings);
+}
+
+function explainFailed(rule: Rule, { evaluator, input, bucket, override }: RuleSurroundings): readonly Reason[] {
+  const findFailed = (): readonly FailedTerm[] => {
+    const audienceName = (part: unknown): string | undefined => input.audienceName?.(part, rule);
+    return findFailedTerms(rule.condition, (part) => evaluator.holds(part), audienceName);
+  };
+  const failed = findFailed();
+  if (!failed.some(isSplit)) return explainTerms(failed, evaluator);
+  // Conditions that also read the bucket are judged where the split lets the visitor in.
+  const ranges = evaluator.findOwnRanges(rule.condition);
+  evaluator.bucket = ranges[0]?.from ?? override ?? bucket;
+  const others = findFailed().filter((term) => !isSplit(term));
+  evaluator.bucket = override ?? bucket;
   const split: Reason = override === undefined ? { kind: "split", bucket, ranges } : { kind: "overridden" };
-  return [...explainTerms(others, evaluator), ...(failed.some(isSplit) ? [split] : [])];
+  return [...explainTerms(others, evaluator), split];
+}
+
+function isSplit({ condition }: FailedTerm): boolean {
+  return readsOnly(condition, "allocation");
 }
 
 /** Schedules first: no visitor gets an activity that is not running. */

@@ -1,5 +1,5 @@
 import { toComparison } from "./comparison.ts";
-import { findVariables, toOperation, toVariable } from "./condition-parts.ts";
+import { findVariables, readsOnly, toOperation, toVariable } from "./condition-parts.ts";
 import { describeCondition, describeWanted } from "./describe-condition.ts";
 import type { FailedCondition, SeenValue } from "./explanation.ts";
 import { nameVariable, toReadable } from "./name-variable.ts";
@@ -44,12 +44,6 @@ export function describeFailedTerm(
 
 function describeSeen(variable: string, value: unknown): SeenValue {
   return { variable, name: nameVariable(variable), value: toReadable(variable, value) ?? null };
-}
-
-/** Returns whether a part reads only this variable. */
-export function readsOnly(condition: unknown, variable: string): boolean {
-  const variables = findVariables(condition);
-  return variables.length === 1 && variables[0] === variable;
 }
 
 /** Returns the exceeded end of a period; `null` if the part is not about a period. */

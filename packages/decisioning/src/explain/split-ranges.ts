@@ -5,8 +5,8 @@ import type { BucketRange } from "./explanation.ts";
 const bucketCount = 10_000;
 
 /**
- * Returns the buckets for which parts of a condition hold that read only the bucket. Exact for any form: comparisons
- * with constants change only at these constants, and other forms are tried for every bucket.
+ * Returns the buckets for which parts of a condition hold. Exact for any form: comparisons of the bucket with constants
+ * change only at these constants, and other forms are tried for every bucket.
  */
 export function findBucketRanges(
   parts: readonly unknown[],
@@ -35,13 +35,13 @@ export function toPercent(ranges: readonly BucketRange[]): number {
 
 const plainOperators: ReadonlySet<string> = new Set(["and", "or", "!", "<", "<=", ">", ">=", "==", "===", "!=", "!=="]);
 
-/** Collects the constants that the bucket is compared with. Returns whether there is no other use of it. */
+/** Collects the constants that the bucket is compared with. Returns whether there is nothing else in it. */
 function collectConstants(logic: unknown, constants: number[]): boolean {
   if (typeof logic === "number") {
     constants.push(logic);
     return true;
   }
-  if (toVariable(logic) !== null || logic === true) return true;
+  if (toVariable(logic) === "allocation" || logic === true) return true;
   const operation = toOperation(logic);
   if (operation === null || !plainOperators.has(operation.operator)) return false;
   return operation.operands.every((each) => collectConstants(each, constants));

@@ -1,3 +1,4 @@
+import { createSeededRandom } from "@fletch/test-kit/seeded-random";
 import { describe, expect, it, vi } from "vitest";
 import { anActivityFolder } from "../../../test/activity-folder.ts";
 import { ask } from "../../../test/ask.ts";
@@ -42,7 +43,7 @@ describe("AutoAllocator", () => {
         splits.push(shares);
       },
       onProblem: (problem) => expect.unreachable(String(problem)),
-      random: Math.random,
+      random: createSeededRandom(1),
     });
     await allocator.split();
     await allocator.split();
@@ -64,7 +65,7 @@ describe("AutoAllocator", () => {
         splits.push(shares);
       },
       onProblem: (problem) => expect.unreachable(String(problem)),
-      random: Math.random,
+      random: createSeededRandom(1),
     });
     await allocator.split();
     expect(splits[0]?.get(7)?.map((share) => share.toFixed(2))).toEqual(["0.10", "0.90"]);
@@ -79,7 +80,7 @@ describe("AutoAllocator", () => {
       readTotals: () => Promise.reject(problem),
       onSplit,
       onProblem,
-      random: Math.random,
+      random: createSeededRandom(1),
     });
     await allocator.split();
     expect(onProblem).toHaveBeenCalledWith(problem);

@@ -1,0 +1,70 @@
+import { describe, expect, it } from "vitest";
+import { compilePlan } from "./artifact/compile-plan.ts";
+import { parseArtifact } from "./artifact/parse-artifact.ts";
+import type { Reason } from "./explain/explanation.ts";
+import { explain } from "./explain.ts";
+
+const inFirstHalf = { "<": [{ var: "allocation" }, 50] };
+const isGold = { "==": ["gold", { var: "mbox.tier_lc" }] };
+const isSilver = { "==": ["silver", { var: "mbox.tier_lc" }] };
+const from = (bucket: number): unknown => ({ ">=": [{ var: "allocation" }, bucket] });
+
+describe("explain", () => {
+  it("gives the bucket and the accepted ranges as the only reason of a visitor whom only the split excludes", () => {
+    expect(explainExcluded({ and: [inFirstHalf, isGold] }, "gold")).toEqual([splitReason([0, 49.99])]);
+  });
+
+  it("gives a condition that holds in the visitor's bucket, but in none that the split accepts", () => {
+    const condition = { or: [from(50), isGold] };
+    expect(explainExcluded({ and: [inFirstHalf, condition] }, "gold")).toEqual([splitReason([0, 49.99])]);
+    expect(explainExcluded({ and: [inFirstHalf, condition] }, "silver")).toMatchObject([
+      { kind: "audience", conditions: [{ condition }] },
+      splitReason([0, 49.99]),
+    ]);
+  });
+
+  it("gives the accepted buckets in which all conditions hold for the visitor", () => {
+    const condition = { and: [inFirstHalf, { or: [from(30), isGold] }, { or: [{ "!": [from(40)] }, isSilver] }] };
+    expect(explainExcluded(condition, "gold")).toEqual([splitReason([0, 39.99])]);
+    expect(explainExcluded(condition, "silver")).toEqual([splitReason([30, 49.99])]);
+    expect(explainExcluded(condition, "other")).toEqual([splitReason([30, 39.99])]);
+  });
+
+  it("finds the buckets of a condition that compares the bucket with a parameter", () => {
+    const condition = { and: [inFirstHalf, { ">": [{ var: "allocation" }, { var: "mbox.tier" }] }] };
+    expect(explainExcluded(condition, "20.5")).toEqual([splitReason([20.51, 49.99])]);
+  });
+
+  it("gives no bucket for a share of nothing, and judges the other conditions in the visitor's own", () => {
+    const condition = { and: [{ "<": [{ var: "allocation" }, 0] }, { or: [from(50), isGold] }] };
+    expect(explainExcluded(condition, "silver")).toEqual([splitReason()]);
+  });
+});
+
+/** The visitor's bucket is 53.36. */
+function explainExcluded(condition: unknown, tier: string): readonly Reason[] | undefined {
+  const meta = { "activity.id": 1, "experience.id": 0 };
+  const rule = { ruleKey: "1", activityId: 1, meta, condition, consequence: { options: [] } };
+  const artifact = {
+    version: "1.0.0",
+    globalMbox: "target-global-mbox",
+    rules: { mboxes: { hero: [rule] }, views: {} },
+  };
+  const parsed = parseArtifact(artifact);
+  if (!parsed.ok) throw new Error("The artifact is invalid");
+  const { locations } = explain(compilePlan(parsed.artifact), {
+    client: "acme",
+    request: {
+      id: { tntId: "visitor" },
+      context: { channel: "web" },
+      execute: { mboxes: [{ name: "hero", parameters: { tier } }] },
+    },
+    now: Date.parse("2026-11-29T12:00:00Z"),
+    createId: () => "unused",
+  });
+  return locations[0]?.activities[0]?.reasons;
+}
+
+function splitReason(...ranges: readonly [number, number][]): Reason {
+  return { kind: "split", bucket: 53.36, ranges: ranges.map(([start, end]) => ({ from: start, to: end })) };
+}
