@@ -93,7 +93,7 @@ export type Reason =
   | { readonly kind: "lost"; readonly to: Named; readonly experience: Named }
   /** The conditions that do not hold. */
   | { readonly kind: "audience"; readonly conditions: readonly FailedCondition[] }
-  /** The visitor's bucket is in none of the ranges, which would let this visitor in. */
+  /** The visitor's bucket is in none of the ranges, in which the visitor would get it without the other reasons. */
   | { readonly kind: "split"; readonly bucket: number; readonly ranges: readonly BucketRange[] }
   /** It is for other properties. `received` is the request's token; `null`: none. */
   | { readonly kind: "property"; readonly expected: readonly string[]; readonly received: string | null }
