@@ -1,5 +1,6 @@
 import type { DeliveryRequest } from "@fletch/delivery-api";
 import { TargetClient } from "@fletch/sdk";
+import { quietLogger } from "@fletch/test-kit/loggers";
 import { findMismatches, type Mismatch } from "../mismatches.ts";
 import { withoutNulls } from "../without-nulls.ts";
 import { readVocabulary, type Vocabulary } from "./artifact-vocabulary.ts";
@@ -38,6 +39,7 @@ export class EnvelopeContest implements AsyncDisposable {
       pollingInterval: 0,
       telemetryEnabled: false,
       targetLocationHint: "35",
+      logger: quietLogger,
       fetchApi: async () => Response.json({ status: 200, requestId: "of-the-stub", client: comparedClient }),
     });
     await own.ready({ timeout: 5_000 });

@@ -18,7 +18,11 @@ describe("the engine and the published client", () => {
   const counts = new Map<string, number>();
   const count = (what: string, by = 1): void => void counts.set(what, (counts.get(what) ?? 0) + by);
 
-  beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    // The published client prints for the operator `log`.
+    vi.spyOn(console, "log").mockImplementation(() => undefined);
+  });
   afterEach(() => void vi.useRealTimers());
   afterAll(() => reportRun(`Compared with the published client, ${repeatRun}`, counts));
 

@@ -82,10 +82,12 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
   requireEdgeOptions(options);
   const reporter = new ErrorReporter(options.onError);
   const counters = new Counters();
-  const opener = createStoreOpener(options, reporter, counters);
-  const context = createContext(options, { reporter, counters, opener });
+  let opener: StoreOpener | null = null;
+  const context = createContext(options, { reporter, counters, findStore: () => opener?.store ?? null });
   applyFaults(context, pickFaults(options));
   context.activities.watch();
+  // Opened after everything that can fail: without an edge nobody would close it.
+  opener = createStoreOpener(options, reporter, counters);
   const allocator = allocateBySuccess(context, options);
   const stopRetention = forgetInTime(context, options);
   const { activities, announcements } = context;
@@ -188,7 +190,13 @@ function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllo
 
 function createContext(
   options: EdgeOptions,
-  { reporter, counters, opener }: Pick<EdgeContext, "reporter" | "counters"> & { readonly opener: StoreOpener | null },
+  {
+    reporter,
+    counters,
+    findStore,
+  }: Pick<EdgeContext, "reporter" | "counters"> & {
+    readonly findStore: () => EdgeContext["store"];
+  },
 ): EdgeContext {
   const {
     artifacts,
@@ -229,7 +237,7 @@ function createContext(
     environment,
     activities,
     get store() {
-      return opener?.store ?? null;
+      return findStore();
     },
     announcements,
     faults,

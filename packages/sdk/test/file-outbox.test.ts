@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFileOutbox } from "../src/notifications/file-outbox.ts";
 import type { Impressions } from "../src/notifications/impressions.ts";
 
@@ -39,6 +39,8 @@ describe("createFileOutbox", () => {
   afterEach(() => rm(directory, { recursive: true, force: true }));
 
   it("needs a directory", () => {
+    // Told of the misspelt name as well.
+    vi.spyOn(console, "warn").mockImplementation(() => undefined);
     for (const options of [{ dir: directory }, { directory: "" }, { directory: 5 }]) {
       expect(() => createFileOutbox(options as never)).toThrow(
         expect.objectContaining({ code: "invalid-options", message: expect.stringContaining("expected { directory:") }),

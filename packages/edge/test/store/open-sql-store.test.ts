@@ -1,5 +1,9 @@
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { createEdge } from "../../src/create-edge.ts";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
+import { anActivityFolder } from "../activity-folder.ts";
 
 describe("openSqlStore", () => {
   it("explains why a database cannot be opened, without the password", async () => {
@@ -7,5 +11,21 @@ describe("openSqlStore", () => {
     await expect(opening).rejects.toMatchObject({ code: "store-unavailable" });
     await expect(opening).rejects.not.toThrow(/secret/);
     await expect(openSqlStore("/dev/null/edge.db")).rejects.toMatchObject({ code: "store-unavailable" });
+  });
+
+  it("is not called for an edge that cannot be created: nobody could close its database", async () => {
+    await using folder = await anActivityFolder({ "bad.yaml": "name: 5\n" });
+    const problems: unknown[] = [];
+    const options = { client: "acme", onError: (problem: unknown) => void problems.push(problem) };
+    const database = join(folder.path, "bad.db");
+    expect(() => createEdge({ ...options, activities: [folder.path], database })).toThrow(/bad\.yaml/);
+    await folder.remove("bad.yaml");
+    // Another database opens meanwhile, as that one would have.
+    await using edge = createEdge({ ...options, activities: [folder.path], database: join(folder.path, "good.db") });
+    await edge.ready();
+    const files = await readdir(folder.path);
+    expect(files).toContain("good.db");
+    expect(files).not.toContain("bad.db");
+    expect(problems).toEqual([]);
   });
 });
