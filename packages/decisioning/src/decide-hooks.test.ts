@@ -2,15 +2,28 @@ import { describe, expect, it } from "vitest";
 import { compilePlan, type PlanOptions } from "./artifact/compile-plan.ts";
 import { parseArtifact } from "./artifact/parse-artifact.ts";
 import { decide } from "./decide.ts";
+import { explain } from "./explain.ts";
 import type { DecideInput, RuleMatch } from "./model.ts";
 import type { Plan } from "./plan.ts";
+
+const isGold = { "==": ["gold", { var: "profile.tier_lc" }] };
+
+const isOver = { "<": [{ var: "current_timestamp" }, 0] };
 
 const plan = aPlan({
   hero: [
     aRule(1, 0, { "<=": [0, { var: "allocation" }, 49.99] }),
     aRule(1, 1, { "<=": [50, { var: "allocation" }, 99.99] }),
   ],
-  club: [aRule(2, 0, { and: [{ "==": ["gold", { var: "profile.tier_lc" }] }, { var: "visitor.isNew" }] })],
+  "split club": [
+    aRule(3, 0, { and: [{ "<=": [0, { var: "allocation" }, 10] }, isGold] }),
+    aRule(3, 1, { and: [{ "<=": [10.01, { var: "allocation" }, 99.99] }, { var: "visitor.isNew" }] }),
+  ],
+  "ended club": [
+    aRule(3, 0, { and: [{ "<=": [0, { var: "allocation" }, 10] }, isGold, isOver] }),
+    aRule(3, 1, { and: [{ "<=": [10.01, { var: "allocation" }, 99.99] }, isGold, isOver] }),
+  ],
+  club: [aRule(2, 0, { and: [isGold, { var: "visitor.isNew" }] })],
 });
 
 describe("decide with hooks", () => {
@@ -26,6 +39,22 @@ describe("decide with hooks", () => {
     expect(decideMbox("hero", { overrideRule: only(0) })).toBe("1-0");
     expect(decideMbox("hero", { overrideRule: only(1) })).toBe("1-1");
     expect(decideMbox("hero", { overrideRule: () => false })).toBeUndefined();
+  });
+
+  it("lets the caller leave only the split of conditions to decide, by the visitor's bucket or another one", () => {
+    const club = (hooks: Partial<DecideInput>): unknown => decideMbox("split club", hooks);
+    expect(club({})).toBeUndefined();
+    expect(club({ overrideRule: () => "split" })).toBe("3-1");
+    expect(club({ overrideRule: () => "split", overrideAllocation: () => 10 })).toBe("3-0");
+    expect(decideMbox("club", { overrideRule: () => "split" })).toBe("2-0");
+  });
+
+  it("explains no audience and no schedule if the caller leaves only the split to decide", () => {
+    const [location] = explain(plan, input("ended club", { overrideRule: () => "split" })).locations;
+    expect(location?.activities[0]?.experiences.map(({ reasons }) => reasons)).toMatchObject([
+      [{ kind: "split", ranges: [{ from: 0, to: 10 }] }],
+      [{ kind: "shown", chosenBy: "split" }],
+    ]);
   });
 
   it("lets conditions read the profile and visitor details, which are empty on a device", () => {

@@ -194,8 +194,11 @@ export interface DecideInput {
    * computed from the visitor's id. Other numbers need a plan with `allocatesBeyondTraffic`.
    */
   readonly overrideAllocation?: (activityId: number) => number | undefined;
-  /** Overrides a rule's condition: `true` holds, `false` does not. `undefined`: the condition decides. */
-  readonly overrideRule?: (rule: Rule) => boolean | undefined;
+  /**
+   * Overrides a rule's condition: `true` holds, `false` does not. `"split"`: only the terms that read the allocation decide, as if all others held.
+   * `undefined`: the condition decides.
+   */
+  readonly overrideRule?: (rule: Rule) => boolean | "split" | undefined;
   /** Parts of the context that only an edge knows. Empty on devices. */
   readonly visitorDetails?: VisitorDetails;
   /** Response tokens of every option, instead of those of the request's `context.geo`; `null`: none. */

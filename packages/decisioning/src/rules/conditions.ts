@@ -90,6 +90,12 @@ export class ConditionCompiler {
     };
   }
 
+  /** Compiles the conjuncts that read `allocation`, without the others even if their order matters; `null`: none. */
+  compileSplit(logic: unknown): Expression | null {
+    const conjuncts = listConjuncts(logic).map((each) => this.#expression(each, "context"));
+    return this.#join(conjuncts.filter(({ traits }) => traits & readsAllocation))?.run ?? null;
+  }
+
   /** Compiles a condition, or a part of one, as a whole. */
   compileWhole(logic: unknown): Expression {
     return this.#expression(logic, "context").run;

@@ -2,6 +2,7 @@ import { describeValue } from "@fletch/delivery-api/schema";
 import type { DecideInput, RuleContext, RuleError } from "../model.ts";
 import type { CompiledLocation, CompiledRule, PreparedOffers, RuleObserver } from "../plan.ts";
 import type { Allocator } from "./allocate.ts";
+import { isInSplit } from "./is-in-split.ts";
 
 /** Shared inputs of a decision's selections. */
 export interface SelectionContext {
@@ -80,7 +81,8 @@ export class RuleSelection {
     const { context, selection, location } = this;
     if (selection.observer === null && selection.override === undefined) return this.holds(index);
     const planned = location.rules[index] as CompiledRule;
-    const matched = selection.override?.(planned.rule) ?? this.holds(index);
+    const decided = selection.override?.(planned.rule);
+    const matched = decided === "split" ? this.isInSplit(planned) : (decided ?? this.holds(index));
     if (selection.observer !== null) {
       context.allocation = selection.allocator.allocate(planned.rule.activityId);
       selection.observer(planned, matched, context);
@@ -99,9 +101,21 @@ export class RuleSelection {
       }
       return this.isMet && location.isInSplitAt(index, context, this.selection.allocator);
     } catch (error) {
-      this.selection.errors.push(describeError(location.rules[index] as CompiledRule, error));
-      return false;
+      return this.report(location.rules[index] as CompiledRule, error);
     }
+  }
+
+  private isInSplit(planned: CompiledRule): boolean {
+    try {
+      return isInSplit(planned.rule, this.context, this.selection.allocator);
+    } catch (error) {
+      return this.report(planned, error);
+    }
+  }
+
+  private report(planned: CompiledRule, error: unknown): false {
+    this.selection.errors.push(describeError(planned, error));
+    return false;
   }
 }
 

@@ -182,6 +182,38 @@ experiences: [{ name: A, audience: gold, mboxes: { hero: { html: for gold } } }]
     expect(evaluateAsTrueAudienceIds).toHaveLength(1);
     expect(await content({ token, previewIndexes, evaluateAsTrueAudienceIds })).toBe("for gold");
   });
+
+  it("splits an activity whose audience is evaluated as matching, and shows kept experiences", async () => {
+    const hero = (a: number, b: number) => `name: Hero
+id: 7
+type: ab
+audience: gold
+audiences:
+  gold: { parameters: { tier: gold } }
+experiences:
+  - { name: A, percent: ${a}, mboxes: { hero: { html: a } } }
+  - { name: B, percent: ${b}, mboxes: { hero: { html: b } } }
+`;
+    await using folder = await anActivityFolder({ "hero.yaml": hero(100, 0) });
+    await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:" });
+    const content = async (tntId: string, tier: string, qaMode?: object) => {
+      const mboxes = [{ name: "hero", parameters: { tier } }];
+      const { body } = await ask(edge, { id: { tntId }, context, ...(qaMode && { qaMode }), execute: { mboxes } });
+      return body.execute?.mboxes?.[0]?.options?.[0]?.content;
+    };
+    expect(await content("keeper", "gold")).toBe("a");
+    await folder.write("hero.yaml", hero(0, 100));
+    await edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
+    const listed = await edge.fetch(new Request("http://127.0.0.1/admin/activities"));
+    const [{ experiences }] = await listed.json();
+    const token = await createLinkToken(edge, { activityId: 7 });
+    const asTrue = { token, evaluateAsTrueAudienceIds: experiences[0].audienceIds };
+    expect(await content("new", "tin", { token })).toBeUndefined();
+    expect(await content("new", "tin", asTrue)).toBe("b");
+    expect(await content("keeper", "tin", asTrue)).toBe("a");
+    const atNoExperience = { ...asTrue, previewIndexes: [{ activityIndex: 1, experienceIndex: 9 }] };
+    expect(await content("new", "tin", atNoExperience)).toBe("b");
+  });
 });
 
 async function createLinkToken(edge: Edge, ...activities: object[]): Promise<string> {

@@ -44,7 +44,7 @@ function overrideRule(
   rule: Rule,
   overrides: DecisionOverrides,
   { traffic, drafts }: OverriddenDecision,
-): boolean | undefined {
+): boolean | "split" | undefined {
   const { linked, experiences, ignoresAudiences, onlyActivities, trueAudiences, falseAudiences } = overrides;
   if (onlyActivities !== null && !onlyActivities.has(rule.activityId)) return false;
   if (drafts.has(rule.activityId) && !linked.has(rule.activityId)) return false;
@@ -53,9 +53,9 @@ function overrideRule(
   const audiences = listAudiences(rule);
   if (audiences.some((id) => falseAudiences.has(id))) return false;
   if (audiences.length === 0 || !audiences.every((id) => trueAudiences.has(id))) return undefined;
-  // Audiences hold, so only the split remains to be overridden, if there is one.
-  if (!traffic.isSplit(rule.activityId)) return wanted === undefined || experienceFromMeta(rule) === wanted;
-  return wanted === undefined ? undefined : experienceFromMeta(rule) === wanted;
+  // Audiences hold, so only the split remains, if there is one.
+  if (wanted !== undefined) return experienceFromMeta(rule) === wanted;
+  return traffic.isSplit(rule.activityId) ? "split" : true;
 }
 
 function listAudiences({ meta }: Rule): readonly number[] {
