@@ -59,6 +59,23 @@ describe("fletch why", () => {
     writeHero(50, 50);
   });
 
+  it("says that an experience is not kept when audiences decide, and when it is gone", async () => {
+    const file = join(folder, "changes.yaml");
+    const write = (type: string, experiences: string): void => {
+      writeFileSync(file, `name: Change\ntype: ${type}\nid: 20\nexperiences:\n${experiences}`);
+    };
+    const toGold =
+      "  - { name: Gold, id: 1, audience: { parameters: { tier: gold } }, mboxes: { hero: { html: g } } }\n";
+    const rest = "  - { name: Rest, id: 2, mboxes: { hero: { html: r } } }\n";
+    const database = join(folder, "changes.db");
+    write("experience-targeting", toGold + rest);
+    await visit(database, file);
+    const args = ["why", "--activities", file, "--database", database, "--mbox", "hero", "--visitor", "keeper"];
+    expect((await fletch(...args)).stdout).toMatch(/had Gold since \S+; not kept: audiences decide\n/);
+    write("ab", rest);
+    expect((await fletch(...args)).stdout).toMatch(/had 1 since \S+; not kept: the experience is gone; bucket/);
+  });
+
   it("explains from a running edge, with its token", async () => {
     const adminToken = "a token of the tests";
     await using edge = createEdge({ activities: [activities], client: "fletch", adminToken });
@@ -80,8 +97,8 @@ describe("fletch why", () => {
 });
 
 /** What an edge on the database gives the visitor. */
-async function visit(database: string): Promise<unknown> {
-  await using edge = createEdge({ activities: [activities], client: "fletch", database });
+async function visit(database: string, file: string = activities): Promise<unknown> {
+  await using edge = createEdge({ activities: [file], client: "fletch", database });
   const mboxes = [{ index: 0, name: "hero", parameters: { tier: "gold" } }];
   const body = JSON.stringify({ id: { tntId: "keeper" }, context: { channel: "web" }, execute: { mboxes } });
   const url = "http://127.0.0.1/rest/v1/delivery?client=fletch&sessionId=s1";

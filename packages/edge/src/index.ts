@@ -21,7 +21,7 @@ export type { EdgeCounters } from "./counters.ts";
 export { createEdge, type Edge } from "./create-edge.ts";
 export type { EdgeOptions } from "./edge-options.ts";
 // Explanations
-export type { Assignment } from "./explain/assignments.ts";
+export type { Assignment, ExplainedAssignment } from "./explain/assignments.ts";
 export { type DeviceActivities, readDeviceActivities } from "./explain/read-device-activities.ts";
 export type { ExplainedActivity, ExplainedLocation, ExplainedVisitor, WhyResponse } from "./explain/why-response.ts";
 export type { FaultSettings, Latency } from "./faults/fault-settings.ts";

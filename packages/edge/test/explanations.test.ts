@@ -95,7 +95,10 @@ it("explanations agree with the edge's decisions, also for stored assignments an
  * @returns how many did
  */
 async function countAdmitted(context: EdgeContext, request: object): Promise<number> {
-  const { plan, input } = await prepareExplanation(context, { request, at: undefined }, new Headers());
+  const {
+    ruleset: { plan },
+    input,
+  } = await prepareExplanation(context, { request, at: undefined }, new Headers());
   let admitted = 0;
   for (const location of explain(plan, input).locations) {
     for (const activity of location.activities) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { toAudienceId } from "../src/authoring/compile/plan-activity.ts";
 import { createEdge, type Edge } from "../src/create-edge.ts";
 import type { ExplainedActivity, WhyResponse } from "../src/explain/why-response.ts";
 import { anActivityFolder } from "./activity-folder.ts";
@@ -172,6 +173,85 @@ describe("the explanation of a request", () => {
     });
   });
 
+  it("says that the split decides an activity whose audience a link evaluates as matching", async () => {
+    const half = files["hero.yaml"]
+      .replace("name: A,", "name: A, percent: 100,")
+      .replace("name: B,", "name: B, percent: 0,");
+    await using folder = await anActivityFolder({ ...files, "hero.yaml": half });
+    await using edge = createEdge({ activities: [folder.path], client: "acme", now: () => now });
+    const qaMode = { token: await createLink(edge, 10), evaluateAsTrueAudienceIds: [toAudienceId("Gold members")] };
+    const hero = activity(await explained(edge, { ...aHero("v"), qaMode }), "Hero");
+    expect(hero).toMatchObject({ experience: { name: "A" }, override: null });
+    expect(hero.reasons).toEqual([{ kind: "shown", chosenBy: "split" }]);
+    expect(hero.experiences[1]?.reasons).toEqual([{ kind: "split", bucket: hero.split?.bucket, ranges: [] }]);
+  });
+
+  it("says that a link leaves out what the visitor keeps", async () => {
+    await using folder = await anActivityFolder(files);
+    await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
+    await ask(edge, aHero("keeper", "gold"));
+    const [gold, token] = [toAudienceId("Gold members"), await createLink(edge, 10)];
+    const links = [
+      { token: await createLink(edge, 11), listedActivitiesOnly: true },
+      { token, evaluateAsFalseAudienceIds: [gold] },
+    ];
+    for (const qaMode of links) {
+      const why = await explained(edge, { ...aHero("keeper", "gold"), qaMode });
+      expect(activity(why, "Hero")).toMatchObject({ reasons: [{ kind: "overridden" }], override: "link" });
+    }
+    const asTrue = { token, evaluateAsTrueAudienceIds: [gold] };
+    const kept = activity(await explained(edge, { ...aHero("keeper"), qaMode: asTrue }), "Hero");
+    expect(kept).toMatchObject({ reasons: [{ kind: "shown", chosenBy: "override" }], override: "assignment" });
+  });
+
+  it("says that a link shows an experience by audience, which the visitor had before", async () => {
+    const europe = "experiences: [{ name: Europe, audience: Europeans, mboxes: { hero: { html: eu } } }]";
+    const everybody = `name: Everybody\ntype: experience-targeting\nid: 11\n${europe}`;
+    await using folder = await anActivityFolder({ ...files, "everybody.yaml": everybody });
+    await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
+    const mboxes = [{ index: 0, name: "hero", parameters: { continent: "EU" } }];
+    await ask(edge, { id: { tntId: "v" }, context, execute: { mboxes } });
+    const qaMode = { token: await createLink(edge, 11), evaluateAsTrueAudienceIds: [toAudienceId("Europeans")] };
+    const shown = activity(await explained(edge, { ...aHero("v"), qaMode }), "Everybody");
+    expect(shown).toMatchObject({ reasons: [{ kind: "shown", chosenBy: "override" }], override: "link" });
+  });
+
+  it("lists a draft once: that of a link as it is decided, any other as a draft", async () => {
+    const other = files["draft.yaml"].replace("name: Draft", "name: Other").replace("id: 12", "id: 15");
+    await using folder = await anActivityFolder({ ...files, "other.yaml": other });
+    await using edge = createEdge({ activities: [folder.path], client: "acme", now: () => now });
+    const { locations } = await explained(edge, { ...aHero("v"), qaMode: { token: await createLink(edge, 12) } });
+    const drafts = locations[0]?.activities.filter(({ activity: { id } }) => id === 12 || id === 15);
+    expect(drafts).toMatchObject([
+      { activity: { name: "Draft" }, reasons: [{ kind: "shown", chosenBy: "split" }] },
+      { activity: { name: "Other" }, reasons: [{ kind: "draft" }] },
+    ]);
+    expect(drafts).toHaveLength(2);
+  });
+
+  it("says that an experience is not kept when audiences decide, and when it is gone", async () => {
+    await using folder = await anActivityFolder(files);
+    await using edge = createEdge({ activities: [folder.path], client: "acme", database: ":memory:", now: () => now });
+    const request = { ...aHero("keeper", "gold") };
+    await ask(edge, request);
+    const mboxes = [{ index: 0, name: "hero", parameters: { continent: "EU" } }];
+    const european = { id: { tntId: "traveller" }, context, execute: { mboxes } };
+    await ask(edge, european);
+    const kept = activity(await explained(edge, request), "Hero");
+    expect(kept.assignment).toMatchObject({ experience: kept.experience, endedBy: null });
+    const again = activity(await explained(edge, european), "Everybody");
+    expect(again.assignment).toMatchObject({ experience: { name: "Europe" }, endedBy: null });
+    const elsewhere = activity(await explained(edge, aHero("traveller")), "Everybody");
+    expect(elsewhere.assignment).toMatchObject({ experience: { name: "Europe" }, endedBy: "audience" });
+    await folder.write(
+      "hero.yaml",
+      files["hero.yaml"].replace("name: A,", "name: A, id: 8,").replace("name: B,", "name: B, id: 9,"),
+    );
+    await edge.fetch(new Request("http://127.0.0.1/admin/reload", { method: "POST" }));
+    const gone = activity(await explained(edge, request), "Hero");
+    expect(gone).toMatchObject({ override: null, assignment: { endedBy: "removal" } });
+  });
+
   it("says why an activity is edge-only, and what it needs a database for", async () => {
     const button =
       "name: Button\ntype: auto-allocate\nexperiences: [{ name: A, mboxes: { buy: { html: a } } }, { name: B }]\nmetrics: [{ click: a }]";
@@ -212,6 +292,19 @@ async function explained(edge: Edge, request: object, at?: string): Promise<WhyR
 
 function why(body: object): Request {
   return new Request("http://127.0.0.1/admin/why", { method: "POST", body: JSON.stringify(body) });
+}
+
+/** A request for the hero, of a visitor with a tier. */
+function aHero(tntId: string, tier?: string): object {
+  const mboxes = [{ index: 0, name: "hero", ...(tier !== undefined && { parameters: { tier } }) }];
+  return { id: { tntId }, context, execute: { mboxes } };
+}
+
+/** Returns the token of a QA link. */
+async function createLink(edge: Edge, activityId: number): Promise<string> {
+  const body = JSON.stringify({ activities: [{ activityId }] });
+  const response = await edge.fetch(new Request("http://127.0.0.1/admin/qa-links", { method: "POST", body }));
+  return ((await response.json()) as { readonly token: string }).token;
 }
 
 function activity({ locations }: WhyResponse, name: string): ExplainedActivity {

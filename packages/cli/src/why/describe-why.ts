@@ -105,21 +105,24 @@ function describeReason(reason: Reason, activity: Explained): readonly string[] 
 function describeChoice(chosenBy: "split" | "audience" | "override", { split, override }: Explained): string {
   if (chosenBy === "audience") return "by its audience";
   if (chosenBy === "split") return `by the split: bucket ${split?.bucket}`;
-  return override === "assignment" ? "which the visitor keeps" : `${override ?? "set"} by a link or a test`;
+  if (override === "assignment") return "which the visitor keeps";
+  return override === "forced" ? "by a test" : "by a link";
 }
 
 function describeAssignment(
-  { experience, since, drawnFrom }: NonNullable<Explained["assignment"]>,
+  { experience, since, drawnFrom, endedBy }: NonNullable<Explained["assignment"]>,
   split: Explained["split"],
 ): string {
   const from = since === null ? "" : ` since ${since}`;
-  // Edges of earlier versions do not send it.
+  // Edges of earlier versions send neither `drawnFrom` nor `endedBy`.
   const drawn = drawnFrom ? `, drawn from ${describeShares(drawnFrom)}` : "";
   const today =
     split === null
       ? ""
       : `; bucket ${split.bucket} of today's split (${describeShares(split.shares)}) gives ${toName(split.gives)}`;
-  return `keeps ${toName(experience)}${from}${drawn}${today}`;
+  if (!endedBy) return `keeps ${toName(experience)}${from}${drawn}${today}`;
+  const why = endedBy === "audience" ? "audiences decide" : "the experience is gone";
+  return `had ${toName(experience)}${from}${drawn}; not kept: ${why}${today}`;
 }
 
 function describeShares(shares: readonly Pick<Share, "experience" | "percent">[]): string {

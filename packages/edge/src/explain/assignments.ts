@@ -12,6 +12,15 @@ export interface Assignment {
   readonly drawnFrom: readonly DrawnShare[] | null;
 }
 
+/** A stored experience, and whether it still counts. */
+export interface ExplainedAssignment extends Assignment {
+  /**
+   * Why the visitor does not have it any more: audiences decide, and give another one or none, or the activity has no such experience; `null`: the
+   * visitor has it, or the activity is not served.
+   */
+  readonly endedBy: "audience" | "removal" | null;
+}
+
 /** An experience of a split, and its share. */
 export type DrawnShare = Omit<Share, "ranges">;
 

@@ -1,4 +1,4 @@
-import type { ExplainInput, Plan } from "@fletch/decisioning";
+import type { ExplainInput } from "@fletch/decisioning";
 import { describeInput, toVisitorQuery } from "../decisions/decide-for-visitor.ts";
 import type { DecisionOverrides } from "../decisions/overrides.ts";
 import { parseOverrides } from "../decisions/qa-links.ts";
@@ -7,6 +7,7 @@ import { checkLimits } from "../delivery/check-limits.ts";
 import { parseBody } from "../delivery/parse-body.ts";
 import { nameViews } from "../delivery/views.ts";
 import type { EdgeContext } from "../edge-context.ts";
+import type { Ruleset } from "../ruleset/build-ruleset.ts";
 import type { VisitorProfile } from "../visitors/visitor-profile.ts";
 import type { VisitorStore } from "../visitors/visitor-store.ts";
 import { describeUnserved } from "./describe-unserved.ts";
@@ -14,7 +15,7 @@ import type { WhyRequest } from "./read-why.ts";
 
 /** A decision to explain, and everything that it depends on. */
 export interface PreparedExplanation {
-  readonly plan: Plan;
+  readonly ruleset: Ruleset;
   readonly input: ExplainInput;
   /** `null`: the edge has no database. */
   readonly store: VisitorStore | null;
@@ -69,5 +70,5 @@ export async function prepareExplanation(
     activities: describeUnserved(current, environment, (id) => isLinked && overrides.linked.has(id)),
     audienceName: current.audienceName,
   };
-  return { plan: ruleset.plan, input, store, visitor, links, overrides };
+  return { ruleset, input, store, visitor, links, overrides };
 }

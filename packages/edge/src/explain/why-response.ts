@@ -1,6 +1,6 @@
 import type { ActivityExplanation, LocationExplanation } from "@fletch/decisioning";
 import type { DeliveryResponse, VisitorId } from "@fletch/delivery-api";
-import type { Assignment } from "./assignments.ts";
+import type { ExplainedAssignment } from "./assignments.ts";
 
 /** The response of `POST /admin/why`. */
 export interface WhyResponse {
@@ -33,8 +33,8 @@ export interface ExplainedLocation extends LocationExplanation {
 
 /** The explanation of an activity, with what only the edge knows. */
 export interface ExplainedActivity extends ActivityExplanation {
-  /** The visitor's stored experience, kept while it is available; `null`: none. */
-  readonly assignment: Assignment | null;
+  /** The visitor's stored experience; `null`: none. One by split is kept while it is available. */
+  readonly assignment: ExplainedAssignment | null;
   /** What overrides the split: an assignment, a QA or preview link, or a forced experience; `null`: nothing. */
   readonly override: "assignment" | "link" | "forced" | null;
   /** Why devices cannot decide it; empty if they can. */

@@ -64,7 +64,7 @@ function describeCondition({ audience, words, seen }: Condition): string {
 
 function describeAssignment({ assignment, split }: ExplainedActivity): string {
   if (assignment === null) return "";
-  const { experience, since, drawnFrom } = assignment;
+  const { experience, since, drawnFrom, endedBy } = assignment;
   const when = since === null ? "" : ` since ${toDateTime(Date.parse(since))}`;
   const gives = split?.gives ?? null;
   const today = gives === null || gives.id === experience.id ? "" : ` Today's split would give ${toTitle(gives)}.`;
@@ -72,7 +72,9 @@ function describeAssignment({ assignment, split }: ExplainedActivity): string {
     drawnFrom === null
       ? ""
       : ` Drawn from ${drawnFrom.map(({ experience, percent }) => `${toTitle(experience)} ${percent}\u00a0%`).join(", ")}.`;
-  return `Kept${when}: ${toTitle(experience)}.${drawn}${today}`;
+  if (endedBy === null) return `Kept${when}: ${toTitle(experience)}.${drawn}${today}`;
+  const why = endedBy === "audience" ? "audiences decide" : "the experience is gone";
+  return `The visitor had ${toTitle(experience)}${when}.${drawn} It is not kept: ${why}.`;
 }
 
 function toTitle({ id, name }: { readonly id: number | null; readonly name: string }): string {
