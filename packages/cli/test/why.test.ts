@@ -37,6 +37,25 @@ describe("fletch why", () => {
     expect(stdout).toContain('audience "Gold" not met: parameter tier is "gold"; received parameter tier "tin"');
   });
 
+  it("says once what the nearest experience lacks, and one condition of each other one", async () => {
+    const file = join(folder, "targeted.yaml");
+    writeFileSync(
+      file,
+      `name: Targeted
+type: experience-targeting
+id: 11
+audience: { parameters: { promo: winter } }
+experiences:
+  - { name: Gold, audience: { parameters: { tier: gold } }, mboxes: { hero: { html: a } } }
+  - { name: Rest, mboxes: { hero: { html: b } } }
+`,
+    );
+    const { stdout } = await fletch("why", "--activities", file, "--mbox", "hero");
+    const missed = 'not met: parameter promo is "winter"; received parameter promo absent';
+    const lines = stdout.split("\n").map((line) => line.trim());
+    expect(lines.slice(lines.indexOf("✗ Targeted activity 11") + 1)).toEqual([missed, `Gold: ${missed}`, ""]);
+  });
+
   it("suggests similar names for an unknown mbox", async () => {
     const { stdout } = await fletch("why", "--activities", activities, "--mbox", "heroo");
     expect(stdout).toContain("No activity has this mbox. Did you mean mbox hero?");

@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { compilePlan } from "./artifact/compile-plan.ts";
 import { parseArtifact } from "./artifact/parse-artifact.ts";
-import type { Reason } from "./explain/explanation.ts";
+import type { ActivityExplanation, Reason } from "./explain/explanation.ts";
 import { explain } from "./explain.ts";
 
 const inFirstHalf = { "<": [{ var: "allocation" }, 50] };
 const isGold = { "==": ["gold", { var: "mbox.tier_lc" }] };
 const isSilver = { "==": ["silver", { var: "mbox.tier_lc" }] };
+const is = (name: string, value: string): unknown => ({ "==": [value, { var: `mbox.${name}` }] });
 const from = (bucket: number): unknown => ({ ">=": [{ var: "allocation" }, bucket] });
 
 describe("explain", () => {
@@ -41,15 +42,53 @@ describe("explain", () => {
   });
 });
 
-/** The visitor's bucket is 53.36. */
+describe("explain, for an activity of several experiences,", () => {
+  it("gives the reasons of the experience that lacks the fewest conditions", () => {
+    const rest = { and: [is("promo", "x")] };
+    const explained = explainActivity([
+      { condition: { and: [is("promo", "x"), is("a", "1"), is("b", "2")] } },
+      { condition: rest },
+    ]);
+    expect(explained).toMatchObject({
+      experience: null,
+      reasons: [{ kind: "audience", conditions: [{ condition: is("promo", "x") }] }],
+    });
+    expect(explained?.reasons).toEqual(explained?.experiences[1]?.reasons);
+  });
+
+  it("prefers an experience that lacks many conditions to one that excludes the visitor's bucket", () => {
+    const names = Array.from({ length: 30 }, (_, index) => `p${index}`);
+    const many = { and: [from(50), ...names.map((name) => is(name, "1"))] };
+    expect(explainActivity([{ condition: inFirstHalf }, { condition: many }])?.reasons).toMatchObject([
+      { kind: "audience" },
+    ]);
+  });
+});
+
 function explainExcluded(condition: unknown, tier: string): readonly Reason[] | undefined {
-  const meta = { "activity.id": 1, "experience.id": 0 };
-  const rule = { ruleKey: "1", activityId: 1, meta, condition, consequence: { options: [] } };
-  const artifact = {
-    version: "1.0.0",
-    globalMbox: "target-global-mbox",
-    rules: { mboxes: { hero: [rule] }, views: {} },
-  };
+  return explainActivity([{ condition }], { tier })?.reasons;
+}
+
+interface TestRule {
+  readonly condition: unknown;
+  /** @default the experience has the rule's position as its id, and a letter as its name */
+  readonly meta?: object;
+}
+
+/** Explains an activity of these rules. The visitor's bucket is 53.36. */
+function explainActivity(
+  rules: readonly TestRule[],
+  parameters: Readonly<Record<string, string>> = {},
+  override?: number,
+): ActivityExplanation | undefined {
+  const hero = rules.map(({ condition, meta }, index) => ({
+    ruleKey: "1",
+    activityId: 1,
+    meta: { "activity.id": 1, ...(meta ?? { "experience.id": index, "experience.name": "ABC"[index] }) },
+    condition,
+    consequence: { options: [] },
+  }));
+  const artifact = { version: "1.0.0", globalMbox: "target-global-mbox", rules: { mboxes: { hero }, views: {} } };
   const parsed = parseArtifact(artifact);
   if (!parsed.ok) throw new Error("The artifact is invalid");
   const { locations } = explain(compilePlan(parsed.artifact), {
@@ -57,12 +96,13 @@ function explainExcluded(condition: unknown, tier: string): readonly Reason[] | 
     request: {
       id: { tntId: "visitor" },
       context: { channel: "web" },
-      execute: { mboxes: [{ name: "hero", parameters: { tier } }] },
+      execute: { mboxes: [{ name: "hero", parameters }] },
     },
     now: Date.parse("2026-11-29T12:00:00Z"),
     createId: () => "unused",
+    ...(override !== undefined && { overrideAllocation: () => override }),
   });
-  return locations[0]?.activities[0]?.reasons;
+  return locations[0]?.activities[0];
 }
 
 function splitReason(...ranges: readonly [number, number][]): Reason {

@@ -45,14 +45,13 @@ function describeVisitor({ id, isKnown, firstSeenAt, visits }: ExplainedVisitor)
 }
 
 function describeActivity(activity: Explained, colors: Colors): readonly string[] {
-  const { reasons, experience, experiences, split, assignment = null, edgeOnly = [], missing = [] } = activity;
+  const { reasons, experiences, split, assignment = null, edgeOnly = [], missing = [] } = activity;
   const [first] = reasons;
   const sign = first?.kind === "shown" ? colors.green("✓") : colors.red("✗");
   const lines = reasons.flatMap((reason) => describeReason(reason, activity));
   const isSplit = split !== null || first?.kind === "shown" || experiences.length < 2;
-  const others = isSplit
-    ? []
-    : experiences.filter((each) => each.reasons !== reasons && each.experience !== experience);
+  const told = JSON.stringify(reasons);
+  const others = isSplit ? [] : experiences.filter((each) => JSON.stringify(each.reasons) !== told);
   const kept = assignment === null ? [] : [describeAssignment(assignment, split)];
   return [
     `  ${sign} ${colors.cyan(toName(activity.activity))} ${colors.dim(`activity ${activity.activity.id ?? "–"}`)}`,

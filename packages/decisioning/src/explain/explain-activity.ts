@@ -70,13 +70,20 @@ function isReached({ reasons: [first] }: ExperienceExplanation): boolean {
   return first?.kind === "shown" || first?.kind === "lost";
 }
 
-/** The distance of the visitor to the experience, for sorting. An excluded bucket is farther than another audience. */
+/** Farther than any number of conditions. */
+const elsewhere = 1_000_000;
+
+/**
+ * The distance of the visitor to the experience, for sorting: how many conditions are missing. An excluded bucket is
+ * farther than another audience.
+ */
 function rank({ reasons }: ExperienceExplanation): number {
   const [first] = reasons;
   if (first?.kind === "shown") return 0;
   if (first?.kind === "lost") return 1;
+  const counts = reasons.map((reason) => (reason.kind === "audience" ? reason.conditions.length : 1));
   const isElsewhere = reasons.some(({ kind }) => kind === "split" || kind === "overridden");
-  return 2 + reasons.length + (isElsewhere ? 10 : 0);
+  return counts.reduce((sum, count) => sum + count, 2) + (isElsewhere ? elsewhere : 0);
 }
 
 function describeSplit(rules: readonly ExplainedRule[], { bucket, isOverridden }: ActivityOutcome): Split | null {
