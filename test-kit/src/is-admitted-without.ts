@@ -3,6 +3,7 @@ import {
   compilePlan,
   type DecideInput,
   decide,
+  type ExperienceExplanation,
   type LocationExplanation,
   type Plan,
   type Reason,
@@ -16,10 +17,10 @@ export function findRules({ artifact: { rules } }: Plan, { kind, name }: Locatio
 }
 
 /**
- * Whether the reasons of an explanation are complete. Removes the failed conditions and the properties of the rule, moves the bucket into its
- * ranges, leaves out other activities, and decides again.
+ * Whether the reasons of an explanation are complete. Removes the failed conditions and the properties of the rule, moves the bucket to the ends of
+ * each of its ranges, leaves out other activities, and decides again.
  *
- * @returns whether the visitor then gets the activity; `null` for reasons that no such change removes
+ * @returns whether the visitor then gets an experience with these reasons, in each of the buckets; `null` for reasons that no such change removes
  */
 export function isAdmittedWithout(
   plan: Plan,
@@ -42,13 +43,43 @@ function isAdmitted(
   location: LocationExplanation,
   explained: ActivityExplanation,
 ): boolean {
-  const { activity, reasons, experiences } = explained;
-  const nearest = experiences.find((each) => each.reasons === reasons)?.experience;
-  const own = findRules(plan, location).filter((rule) => {
-    const isOfActivity = rule.activityId === activity.id;
-    return isOfActivity && Number(rule.meta["experience.id"] ?? Number.NaN) === (nearest?.id ?? Number.NaN);
+  const { activity } = explained;
+  const rules = findRules(plan, location).filter(({ activityId }) => activityId === activity.id);
+  return listBuckets(explained.reasons).every((bucket) =>
+    findNearest(explained, bucket).some(({ experience, reasons }) => {
+      const own = rules.filter(
+        (rule) => Number(rule.meta["experience.id"] ?? Number.NaN) === (experience.id ?? Number.NaN),
+      );
+      return own.some((rule) => isRuleAdmitted(plan, input, location, rule, reasons, bucket));
+    }),
+  );
+}
+
+/** The ends of the ranges of a split; `undefined`: the visitor's own bucket. */
+function listBuckets(reasons: readonly Reason[]): readonly (number | undefined)[] {
+  const split = reasons.find(isSplit);
+  return split === undefined ? [undefined] : split.ranges.flatMap(({ from, to }) => [from, to]);
+}
+
+/** The experiences that have the bucket, and beside the split the same reasons as the activity. */
+function findNearest(
+  { reasons, experiences }: ActivityExplanation,
+  bucket: number | undefined,
+): readonly ExperienceExplanation[] {
+  const others = writeOthers(reasons);
+  return experiences.filter((each) => {
+    const ranges = each.reasons.filter(isSplit).flatMap((split) => split.ranges);
+    const hasBucket = bucket === undefined || ranges.some(({ from, to }) => from <= bucket && bucket <= to);
+    return hasBucket && writeOthers(each.reasons) === others;
   });
-  return own.some((rule) => isRuleAdmitted(plan, input, location, rule, reasons));
+}
+
+function writeOthers(reasons: readonly Reason[]): string {
+  return JSON.stringify(reasons.filter((reason) => !isSplit(reason)));
+}
+
+function isSplit(reason: Reason): reason is Extract<Reason, { readonly kind: "split" }> {
+  return reason.kind === "split";
 }
 
 function isRuleAdmitted(
@@ -57,12 +88,12 @@ function isRuleAdmitted(
   location: LocationExplanation,
   rule: Rule,
   reasons: readonly Reason[],
+  bucket: number | undefined,
 ): boolean {
   const failed = reasons.flatMap((reason): readonly unknown[] => {
     if (reason.kind === "audience") return reason.conditions.map(({ condition }) => condition);
     return reason.kind === "not-started" || reason.kind === "ended" ? [reason.condition] : [];
   });
-  const split = reasons.find((reason) => reason.kind === "split");
   const changed = { ...rule, propertyTokens: [], condition: withoutConditions(rule.condition, new Set(failed)) };
   const list = new Map([[location.name, [changed]]]);
   const rules = {
@@ -73,7 +104,7 @@ function isRuleAdmitted(
   let isMatched = false;
   decide(alone, {
     ...input,
-    ...(split?.kind === "split" && { overrideAllocation: () => split.ranges[0]?.from }),
+    ...(bucket !== undefined && { overrideAllocation: () => bucket }),
     onMatch: ({ mode, kind }) => {
       isMatched ||= mode === location.mode && kind === location.kind;
     },

@@ -9,6 +9,9 @@ const isGold = { "==": ["gold", { var: "mbox.tier_lc" }] };
 const isSilver = { "==": ["silver", { var: "mbox.tier_lc" }] };
 const is = (name: string, value: string): unknown => ({ "==": [value, { var: `mbox.${name}` }] });
 const from = (bucket: number): unknown => ({ ">=": [{ var: "allocation" }, bucket] });
+const between = (start: number, end: number): unknown => ({
+  and: [from(start), { "<": [{ var: "allocation" }, end] }],
+});
 
 describe("explain", () => {
   it("gives the bucket and the accepted ranges as the only reason of a visitor whom only the split excludes", () => {
@@ -62,6 +65,32 @@ describe("explain, for an activity of several experiences,", () => {
     expect(explainActivity([{ condition: inFirstHalf }, { condition: many }])?.reasons).toMatchObject([
       { kind: "audience" },
     ]);
+  });
+
+  it("gives the buckets of all experiences that only the split keeps from the visitor, joined and in order", () => {
+    const explained = explainActivity([
+      { condition: between(80, 90) },
+      { condition: between(10, 20) },
+      { condition: { and: [between(60, 70), isGold] } },
+      { condition: between(20, 30) },
+    ]);
+    expect(explained?.reasons).toEqual([splitReason([10, 29.99], [80, 89.99])]);
+    expect(explained?.experiences.map(({ reasons }) => reasons.at(-1))).toEqual([
+      splitReason([80, 89.99]),
+      splitReason([10, 19.99]),
+      splitReason([60, 69.99]),
+      splitReason([20, 29.99]),
+    ]);
+  });
+
+  it("gives the buckets of all experiences with the same conditions, if the visitor lacks these too", () => {
+    const rules = [between(0, 10), between(20, 30)].map((range) => ({ condition: { and: [isGold, range] } }));
+    expect(explainActivity(rules)?.reasons).toMatchObject([{ kind: "audience" }, splitReason([0, 9.99], [20, 29.99])]);
+  });
+
+  it("prefers an experience with a share to one of 0 %", () => {
+    const conditions = [between(0, 0), between(0, 10)];
+    expect(explainActivity(conditions.map((condition) => ({ condition })))?.reasons).toEqual([splitReason([0, 9.99])]);
   });
 });
 

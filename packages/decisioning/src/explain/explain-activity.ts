@@ -1,7 +1,7 @@
 import type { Rule } from "../model.ts";
 import { type ExplainedRule, nameActivity, nameExperience } from "./explain-rule.ts";
 import type { ActivityExplanation, ExperienceExplanation, Named, Reason, Split } from "./explanation.ts";
-import { toPercent } from "./split-ranges.ts";
+import { joinRanges, toPercent } from "./split-ranges.ts";
 
 /** The decision's rules at the location, and the visitor's bucket. */
 export interface ActivityOutcome {
@@ -24,10 +24,24 @@ export function explainActivity(
   return {
     activity: nameActivity(rules[0].rule),
     experience: isTaken ? nearest.experience : null,
-    reasons: nearest.reasons,
+    reasons: joinSplits(nearest.reasons, experiences),
     split: describeSplit(rules, outcome),
     experiences,
   };
+}
+
+/** Returns the reasons with the buckets of all experiences that have the same other reasons: each of these could be given. */
+function joinSplits(reasons: readonly Reason[], experiences: Experiences): readonly Reason[] {
+  if (!reasons.some(isSplit)) return reasons;
+  const others = writeOthers(reasons);
+  const near = experiences.filter((each) => writeOthers(each.reasons) === others);
+  const ranges = joinRanges(near.flatMap((each) => each.reasons.filter(isSplit).flatMap((split) => split.ranges)));
+  return reasons.map((reason) => (isSplit(reason) ? { ...reason, ranges } : reason));
+}
+
+/** Formats the reasons beside the split, to compare them. */
+function writeOthers(reasons: readonly Reason[]): string {
+  return JSON.stringify(reasons.filter((reason) => !isSplit(reason)));
 }
 
 type Experiences = readonly [ExperienceExplanation, ...ExperienceExplanation[]];
@@ -75,7 +89,7 @@ const elsewhere = 1_000_000;
 
 /**
  * The distance of the visitor to the experience, for sorting: how many conditions are missing. An excluded bucket is
- * farther than another audience.
+ * farther than another audience, and a share of 0 % the farthest.
  */
 function rank({ reasons }: ExperienceExplanation): number {
   const [first] = reasons;
@@ -83,7 +97,12 @@ function rank({ reasons }: ExperienceExplanation): number {
   if (first?.kind === "lost") return 1;
   const counts = reasons.map((reason) => (reason.kind === "audience" ? reason.conditions.length : 1));
   const isElsewhere = reasons.some(({ kind }) => kind === "split" || kind === "overridden");
-  return counts.reduce((sum, count) => sum + count, 2) + (isElsewhere ? elsewhere : 0);
+  const isNowhere = reasons.some((reason) => isSplit(reason) && reason.ranges.length === 0);
+  return counts.reduce((sum, count) => sum + count, 2) + (isElsewhere ? elsewhere : 0) + (isNowhere ? elsewhere : 0);
+}
+
+function isSplit(reason: Reason): reason is Extract<Reason, { readonly kind: "split" }> {
+  return reason.kind === "split";
 }
 
 function describeSplit(rules: readonly ExplainedRule[], { bucket, isOverridden }: ActivityOutcome): Split | null {

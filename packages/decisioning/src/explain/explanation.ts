@@ -93,7 +93,10 @@ export type Reason =
   | { readonly kind: "lost"; readonly to: Named; readonly experience: Named }
   /** The conditions that do not hold. */
   | { readonly kind: "audience"; readonly conditions: readonly FailedCondition[] }
-  /** The visitor's bucket is in none of the ranges, in which the visitor would get it without the other reasons. */
+  /**
+   * The visitor's bucket is in none of the ranges, in which the visitor would get it without the other reasons; an
+   * activity: some experience of it. Sorted. Empty: its share is 0 %.
+   */
   | { readonly kind: "split"; readonly bucket: number; readonly ranges: readonly BucketRange[] }
   /** It is for other properties. `received` is the request's token; `null`: none. */
   | { readonly kind: "property"; readonly expected: readonly string[]; readonly received: string | null }

@@ -27,6 +27,18 @@ export function findBucketRanges(
   return ranges;
 }
 
+/** Sorts ranges. Those that overlap or follow each other become one. */
+export function joinRanges(ranges: readonly BucketRange[]): readonly BucketRange[] {
+  const joined: BucketRange[] = [];
+  for (const range of ranges.toSorted((a, b) => a.from - b.from)) {
+    const last = joined.at(-1);
+    const isApart = last === undefined || Math.round((range.from - last.to) * 100) > 1;
+    if (isApart) joined.push(range);
+    else joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, range.to) };
+  }
+  return joined;
+}
+
 /** Returns the share of the ranges, in percent of all buckets, rounded to a tenth. */
 export function toPercent(ranges: readonly BucketRange[]): number {
   const count = ranges.reduce((sum, { from, to }) => sum + Math.round((to - from) * 100) + 1, 0);

@@ -25,7 +25,7 @@ function describeReason(reason: Reason, activity: ExplainedActivity): string {
     case "audience":
       return reason.conditions.map(describeCondition).join(" ");
     case "split":
-      return `The visitor is at ${reason.bucket} of 100; this is for ${reason.ranges.map(({ from, to }) => `${from} to ${to}`).join(", ")}.`;
+      return `The visitor is at ${reason.bucket} of 100; this ${describeRanges(reason.ranges)}.`;
     case "property":
       return `It is for ${toList(reason.expected)}; the request has ${reason.received === null ? "no property" : reason.received}.`;
     case "overridden":
@@ -54,6 +54,11 @@ function describeShown(chosenBy: "split" | "audience" | "override", { split, ove
   }
   if (chosenBy === "split" && split !== null) return `The split gives it: the visitor is at ${split.bucket} of 100.`;
   return "The audience fits.";
+}
+
+function describeRanges(ranges: Extract<Reason, { readonly kind: "split" }>["ranges"]): string {
+  if (ranges.length === 0) return "has a share of 0\u00a0%";
+  return `is for ${ranges.map(({ from, to }) => `${from} to ${to}`).join(", ")}`;
 }
 
 function describeCondition({ audience, words, seen }: Condition): string {
