@@ -88,6 +88,28 @@ describe("explain, for an activity of several experiences,", () => {
     expect(explainActivity(rules)?.reasons).toMatchObject([{ kind: "audience" }, splitReason([0, 9.99], [20, 29.99])]);
   });
 
+  it("says that the split gives the experience whose audience the visitor is in, if several have the bucket", () => {
+    const rules = ["gold", "silver"].map((tier) => ({ condition: { and: [between(0, 90), is("tier", tier)] } }));
+    const gives = (parameters: Readonly<Record<string, string>>, override?: number): unknown =>
+      explainActivity(rules, parameters, override)?.split?.gives;
+    expect(gives({ tier: "silver" })).toEqual({ id: 1, name: "B" });
+    expect(gives({ tier: "silver" }, 95)).toEqual({ id: 1, name: "B" });
+    expect(gives({ tier: "tin" })).toBeNull();
+  });
+
+  it("says which experience has the visitor's bucket, also of a visitor who is not in the audience", () => {
+    const rules = [between(0, 50), between(50, 100)].map((range) => ({ condition: { and: [range, isGold] } }));
+    expect(explainActivity(rules)?.split?.gives).toEqual({ id: 1, name: "B" });
+  });
+
+  it("has the share of each rule of experiences without id and name", () => {
+    const rules = [between(0, 1), from(1)].map((condition) => ({ condition, meta: {} }));
+    expect(explainActivity(rules)).toMatchObject({
+      reasons: [{ kind: "shown" }],
+      split: { shares: [{ percent: 1 }, { percent: 99 }], gives: { id: null, name: "" } },
+    });
+  });
+
   it("prefers an experience with a share to one of 0 %", () => {
     const conditions = [between(0, 0), between(0, 10)];
     expect(explainActivity(conditions.map((condition) => ({ condition })))?.reasons).toEqual([splitReason([0, 9.99])]);

@@ -1,6 +1,6 @@
 import type { Rule } from "../model.ts";
 import { type ExplainedRule, nameActivity, nameExperience } from "./explain-rule.ts";
-import type { ActivityExplanation, ExperienceExplanation, Named, Reason, Split } from "./explanation.ts";
+import type { ActivityExplanation, ExperienceExplanation, Named, Reason, Share, Split } from "./explanation.ts";
 import { joinRanges, toPercent } from "./split-ranges.ts";
 
 /** The decision's rules at the location, and the visitor's bucket. */
@@ -106,15 +106,24 @@ function isSplit(reason: Reason): reason is Extract<Reason, { readonly kind: "sp
 }
 
 function describeSplit(rules: readonly ExplainedRule[], { bucket, isOverridden }: ActivityOutcome): Split | null {
-  const shares = new Map<string, Split["shares"][number]>();
+  const shares: Share[] = [];
   for (const { experience, ranges } of rules) {
-    const key = `${experience.id} ${experience.name}`;
-    if (ranges === null || shares.has(key)) continue;
-    shares.set(key, { experience, percent: toPercent(ranges), ranges });
+    if (ranges === null || shares.some((share) => isSame(share.experience, experience))) continue;
+    shares.push({ experience, percent: toPercent(ranges), ranges });
   }
-  if (shares.size === 0) return null;
-  const own = [...shares.values()].find(({ ranges }) => ranges.some(({ from, to }) => from <= bucket && bucket <= to));
-  return { bucket, isOverridden, shares: [...shares.values()], gives: own?.experience ?? null };
+  return shares.length === 0 ? null : { bucket, isOverridden, shares, gives: findGiven(rules, bucket) };
+}
+
+/**
+ * Returns the experience of the bucket. If the audience decides between several, the visitor's; for a visitor in none
+ * of their audiences there is none.
+ */
+function findGiven(rules: readonly ExplainedRule[], bucket: number): Named | null {
+  const inBucket = rules.filter(({ ranges }) => ranges?.some(({ from, to }) => from <= bucket && bucket <= to));
+  const own = inBucket.find(({ isOwn }) => isOwn);
+  if (own !== undefined) return own.experience;
+  const [first = null, ...others] = inBucket.map(({ experience }) => experience);
+  return first !== null && others.every((each) => isSame(first, each)) ? first : null;
 }
 
 /** Experiences without an id in the artifact cannot be compared. */

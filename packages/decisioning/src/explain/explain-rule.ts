@@ -13,6 +13,8 @@ export interface ExplainedRule {
   readonly ranges: readonly BucketRange[] | null;
   /** Whether an override makes it hold, whatever its condition. */
   readonly isForced: boolean;
+  /** Whether it holds in the visitor's own bucket, without overrides. */
+  readonly isOwn: boolean;
   /** Why it does not hold; empty if it does. */
   readonly obstacles: readonly Reason[];
 }
@@ -33,13 +35,17 @@ export interface RuleSurroundings {
 export function explainRule(rule: Rule, surroundings: RuleSurroundings): ExplainedRule {
   const { evaluator, bucket, override } = surroundings;
   const ranges = evaluator.findRanges(rule.condition);
+  const property = explainProperty(rule, surroundings.input);
+  evaluator.bucket = bucket;
+  const isOwn = property.length === 0 && evaluator.holds(rule.condition);
   evaluator.bucket = override ?? bucket;
   return {
     rule,
     experience: nameExperience(rule),
     ranges,
     isForced: surroundings.input.overrideRule?.(rule) === true,
-    obstacles: [...explainProperty(rule, surroundings.input), ...explainCondition(rule, surroundings)],
+    isOwn,
+    obstacles: [...property, ...explainCondition(rule, surroundings)],
   };
 }
 

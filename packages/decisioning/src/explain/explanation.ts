@@ -152,7 +152,7 @@ export interface Split {
   /** Whether something overrides it. */
   readonly isOverridden: boolean;
   readonly shares: readonly Share[];
-  /** The experience of the bucket; `null`: none. */
+  /** The experience of the bucket: if several have it, the one whose audience the visitor is in. `null`: none. */
   readonly gives: Named | null;
 }
 
