@@ -1,4 +1,4 @@
-import { toOperation, toVariable } from "./condition-parts.ts";
+import { isConstant, toOperation, toVariable } from "./condition-parts.ts";
 
 /** A comparison of one variable with constants: the form of nearly all conditions. */
 export interface Comparison {
@@ -15,7 +15,9 @@ export interface Comparison {
     | "less than"
     | "between"
     | "present"
-    | "absent";
+    | "absent"
+    | "truthy"
+    | "falsy";
   /** The accepted values; both ends for `between`. */
   readonly values: readonly unknown[];
 }
@@ -23,7 +25,7 @@ export interface Comparison {
 /** Recognizes a comparison of one variable with constants; `null` for anything else. */
 export function toComparison(logic: unknown): Comparison | null {
   const variable = toVariable(logic);
-  if (variable !== null) return { variable, relation: "present", values: [] };
+  if (variable !== null) return { variable, relation: "truthy", values: [] };
   const operation = toOperation(logic);
   if (operation === null) return null;
   const { operator, operands } = operation;
@@ -80,6 +82,8 @@ function negate(comparison: Comparison | null): Comparison | null {
 const opposites: ReadonlyMap<Comparison["relation"], Comparison["relation"]> = new Map([
   ["present", "absent"],
   ["absent", "present"],
+  ["truthy", "falsy"],
+  ["falsy", "truthy"],
   ["is", "is not"],
 ]);
 
@@ -88,7 +92,7 @@ function toContained([needle, haystack]: readonly unknown[]): Comparison | null 
   if (text !== null && isConstant(needle)) return { variable: text, relation: "contains", values: [needle] };
   const variable = toVariable(needle);
   const isList = Array.isArray(haystack) && haystack.length > 0 && haystack.every(isConstant);
-  if (variable === null || !isList) return null;
+  if (variable === null || !isList || haystack.some((each) => isOtherType(variable, each))) return null;
   // In words, `true` and "true" are one.
   const values = new Map(haystack.map((each) => [String(each), each]));
   return { variable, relation: "is", values: [...values.values()] };
@@ -98,11 +102,18 @@ function toEquality(operator: string, [first, second, ...others]: readonly unkno
   const variable = toVariable(first) ?? toVariable(second);
   const constant = toVariable(first) === null ? first : second;
   if (variable === null || !isConstant(constant) || others.length > 0) return null;
+  const isStrict = operator === "===" || operator === "!==";
+  if (isStrict && isOtherType(variable, constant)) return null;
   const isEqual = operator.startsWith("=");
   if (constant === null || constant === undefined) {
     return { variable, relation: isEqual ? "absent" : "present", values: [] };
   }
   return { variable, relation: isEqual ? "is" : "is not", values: [constant] };
+}
+
+/** Whether a constant of a strict relation is the text of a weekday: weekdays are numbers, but their names are the same. */
+function isOtherType(variable: string, constant: unknown): boolean {
+  return variable === "current_day" && typeof constant === "string";
 }
 
 function toOrder(operator: string, [first, second, third]: readonly unknown[]): Comparison | null {
@@ -125,7 +136,3 @@ const orders: ReadonlyMap<string, { readonly [side in "ofLeft" | "ofRight"]: Com
   [">", { ofLeft: "more than", ofRight: "less than" }],
   [">=", { ofLeft: "at least", ofRight: "at most" }],
 ]);
-
-function isConstant(value: unknown): boolean {
-  return typeof value !== "object" || value === null;
-}

@@ -10,7 +10,7 @@ import { findBucketRanges } from "./split-ranges.ts";
 export class ExplainedConditions {
   private readonly compiler: ConditionCompiler = new ConditionCompiler();
   private readonly compiled: Map<unknown, Expression> = new Map();
-  private readonly variables: Map<string, unknown> = new Map();
+  private readonly reads: Map<string, unknown> = new Map();
   private readonly ranges: Map<unknown, readonly BucketRange[] | null> = new Map();
 
   compile(logic: unknown): Expression {
@@ -21,12 +21,14 @@ export class ExplainedConditions {
     return compiled;
   }
 
-  /** Returns the condition that reads a variable; one per name, so that it is compiled once. */
-  variable(name: string): unknown {
-    const known = this.variables.get(name);
+  /** Returns the condition that reads a variable; one per name and default, so that it is compiled once. */
+  variable(name: string, fallback: unknown): unknown {
+    const operands = [name, fallback];
+    const key = JSON.stringify(operands);
+    const known = this.reads.get(key);
     if (known !== undefined) return known;
-    const logic = { var: name };
-    this.variables.set(name, logic);
+    const logic = { var: operands };
+    this.reads.set(key, logic);
     return logic;
   }
 
@@ -66,9 +68,9 @@ export class ConditionEvaluator {
     return this.conditions.compile(logic)(this.context);
   }
 
-  /** Returns the value of a variable as conditions read it. */
-  read(variable: string): unknown {
-    return this.evaluate(this.conditions.variable(variable));
+  /** Returns the value of a variable as conditions read it. @param fallback a constant; `null`: none */
+  read(variable: string, fallback: unknown): unknown {
+    return this.evaluate(this.conditions.variable(variable, fallback));
   }
 
   /** Returns whether a part of a condition holds; `false` for one that cannot be evaluated. */

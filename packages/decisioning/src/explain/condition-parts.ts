@@ -15,19 +15,30 @@ export function toOperation(logic: unknown): OperationParts | null {
   return { operator, operands: Array.isArray(given) ? given : [given] };
 }
 
-/** Returns the name of the variable that this reads; `null` for anything else. */
+/** Returns the name of the variable that this reads; `null` for anything else, also for a variable with a default. */
 export function toVariable(logic: unknown): string | null {
-  const operation = toOperation(logic);
-  if (operation === null || operation.operator !== "var") return null;
-  const [name] = operation.operands;
-  return typeof name === "string" || typeof name === "number" ? String(name) : null;
+  const read = toRead(logic);
+  return read === null || read.fallback !== null ? null : read.name;
 }
 
 /** Returns the unique names of the context variables that this reads. */
 export function findVariables(logic: unknown): readonly string[] {
-  const found = new Set<string>();
+  return [...findDefaults(logic).keys()];
+}
+
+/**
+ * Returns the default of each context variable that this reads, by name. `null`: none, a computed one, or a different
+ * one at each place.
+ */
+export function findDefaults(logic: unknown): ReadonlyMap<string, unknown> {
+  const found = new Map<string, unknown>();
   collect(logic, found);
-  return [...found];
+  return found;
+}
+
+/** Returns whether this is a single value, and no operation. */
+export function isConstant(logic: unknown): boolean {
+  return typeof logic !== "object" || logic === null;
 }
 
 /** Returns whether a part reads only this variable. */
@@ -39,17 +50,27 @@ export function readsOnly(condition: unknown, variable: string): boolean {
 /** Operators whose later operands read the items of a list instead of the context. */
 const loops: ReadonlySet<string> = new Set(["map", "filter", "reduce", "all", "none", "some"]);
 
-function collect(logic: unknown, found: Set<string>): void {
+function collect(logic: unknown, found: Map<string, unknown>): void {
   if (Array.isArray(logic)) {
     for (const each of logic) collect(each, found);
     return;
   }
   const operation = toOperation(logic);
   if (operation === null) return;
-  const name = toVariable(logic);
-  if (name !== null && name !== "") found.add(name);
-  else
-    for (const each of loops.has(operation.operator) ? operation.operands.slice(0, 1) : operation.operands) {
-      collect(each, found);
-    }
+  const { name = "", fallback = null } = toRead(logic) ?? {};
+  if (name !== "") {
+    const constant = isConstant(fallback) ? fallback : null;
+    found.set(name, !found.has(name) || found.get(name) === constant ? constant : null);
+  }
+  for (const each of loops.has(operation.operator) ? operation.operands.slice(0, 1) : operation.operands) {
+    collect(each, found);
+  }
+}
+
+/** Returns the variable that this reads, and its default (JSON Logic; `null`: none); `null` for anything else. */
+function toRead(logic: unknown): { readonly name: string; readonly fallback: unknown } | null {
+  const operation = toOperation(logic);
+  if (operation?.operator !== "var") return null;
+  const [name, fallback = null] = operation.operands;
+  return typeof name === "string" || typeof name === "number" ? { name: String(name), fallback } : null;
 }

@@ -39,9 +39,18 @@ function describeComparison(comparison: Comparison): string {
   const { variable, relation } = comparison;
   const name = nameVariable(variable);
   const kind = visitorKinds.get(variable);
-  if (relation === "present") return kind === undefined ? `there is a ${name}` : `the visitor is ${kind}`;
-  if (relation === "absent") return kind === undefined ? `there is no ${name}` : `the visitor is not ${kind}`;
-  return `${name} ${isOwnVerb.has(relation) ? "" : "is "}${describeAccepted(comparison)}`;
+  switch (relation) {
+    case "present":
+      return `there is a ${name}`;
+    case "absent":
+      return `there is no ${name}`;
+    case "truthy":
+      return kind === undefined ? `${name} is not absent, empty, 0 or false` : `the visitor is ${kind}`;
+    case "falsy":
+      return kind === undefined ? `${name} is absent, empty, 0 or false` : `the visitor is not ${kind}`;
+    default:
+      return `${name} ${isOwnVerb.has(relation) ? "" : "is "}${describeAccepted(comparison)}`;
+  }
 }
 
 /** Boolean variables. */
@@ -63,9 +72,13 @@ function describeAccepted({ variable, relation, values }: Comparison): string {
     case "between":
       return `from ${texts[0]} to ${texts[1]}`;
     case "present":
-      return kind === undefined ? "any value" : `a ${kind} visitor`;
+      return "any value";
     case "absent":
-      return kind === undefined ? "no value" : `no ${kind} visitor`;
+      return "no value";
+    case "truthy":
+      return kind === undefined ? "a value that is not empty, 0 or false" : `a ${kind} visitor`;
+    case "falsy":
+      return kind === undefined ? "no value, or empty, 0 or false" : `no ${kind} visitor`;
     default:
       return `${relation} ${joinWith("or", texts)}`;
   }

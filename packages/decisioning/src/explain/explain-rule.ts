@@ -115,7 +115,9 @@ function explainTerms(terms: readonly FailedTerm[], evaluator: ConditionEvaluato
     ...periods,
     {
       kind: "audience",
-      conditions: conditions.map((term) => describeFailedTerm(term, (variable) => evaluator.read(variable))),
+      conditions: conditions.map((term) =>
+        describeFailedTerm(term, (variable, fallback) => evaluator.read(variable, fallback)),
+      ),
     },
   ];
 }

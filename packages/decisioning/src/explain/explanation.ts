@@ -141,7 +141,7 @@ export interface SeenValue {
   readonly variable: string;
   /** Its name for people: `country`. */
   readonly name: string;
-  /** Times are ISO 8601. `null`: there is none. */
+  /** The default in the condition for an absent value. Times are ISO 8601. `null`: there is none. */
   readonly value: unknown;
 }
 

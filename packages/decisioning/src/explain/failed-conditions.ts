@@ -1,5 +1,5 @@
 import { toComparison } from "./comparison.ts";
-import { findVariables, readsOnly, toOperation, toVariable } from "./condition-parts.ts";
+import { findDefaults, readsOnly, toOperation, toVariable } from "./condition-parts.ts";
 import { describeCondition, describeWanted } from "./describe-condition.ts";
 import type { FailedCondition, SeenValue } from "./explanation.ts";
 import { nameVariable, toReadable } from "./name-variable.ts";
@@ -31,13 +31,13 @@ export function findFailedTerms(
 /** Describes a failed part in words, with the values that it read. */
 export function describeFailedTerm(
   { condition, audience }: FailedTerm,
-  read: (variable: string) => unknown,
+  read: (variable: string, fallback: unknown) => unknown,
 ): FailedCondition {
   return {
     ...(audience !== undefined && { audience }),
     words: describeCondition(condition),
     wanted: describeWanted(condition),
-    seen: findVariables(condition).map((variable) => describeSeen(variable, read(variable))),
+    seen: [...findDefaults(condition)].map(([variable, fallback]) => describeSeen(variable, read(variable, fallback))),
     condition,
   };
 }
@@ -56,6 +56,7 @@ export function findMissedEnd(
   const { operator, operands } = operation;
   const forward = operator.startsWith("<") ? operands : operator.startsWith(">") ? operands.toReversed() : [];
   const position = forward.findIndex((each) => toVariable(each) !== null);
+  if (position === -1) return null;
   const [before, after] = [forward[position - 1], forward[position + 1]];
   if (typeof before === "number" && now <= before) return { kind: "start", time: before };
   return typeof after === "number" && now >= after ? { kind: "end", time: after } : null;
