@@ -179,6 +179,53 @@ describe("GET /admin/reports", () => {
     expect(await fetchMessage("/Hero?from=2026-11-21&to=2026-11-20", 400)).toContain("2026-11-21 or later");
   });
 
+  it("misses visitors up to the day of the activity's end, not on later days with conversions", async () => {
+    const ending = `name: Ending
+type: ab
+experiences: [{ name: A, mboxes: { banner: { html: a } } }, { name: B, mboxes: { banner: { html: b } } }]
+metrics: [{ conversion: done }]
+schedule: { end: 2026-11-22 }
+`;
+    await using ended = await anActivityFolder({ "ending.yaml": ending });
+    let time = start;
+    await using own = createEdge({ activities: [ended.path], client: "acme", database: ":memory:", now: () => time });
+    const visit = (name: string): Promise<unknown> =>
+      ask(own, request({ tntId: "v1" }, { mboxes: [{ name, index: 0 }] }));
+    await visit("banner");
+    time = start + 6 * day;
+    await visit("done");
+    time = start + 10 * day;
+    const response = await own.fetch(new Request("http://edge.test/admin/reports/Ending"));
+    const { days, health }: Report = await response.json();
+    expect(days.at(-1)?.day).toBe("2026-11-26");
+    expect(health.daysWithoutData).toEqual(["2026-11-21", "2026-11-22"]);
+  });
+
+  it("leaves an experience with 0 % out of the decision between the others", async () => {
+    const names = ["A", "B", "C"];
+    const paused = `name: Paused
+type: ab
+experiences:
+${names.map((name) => `  - { name: ${name}, percent: ${name === "C" ? 0 : 50}, mboxes: { banner: { html: ${name} } } }`).join("\n")}
+metrics: [{ conversion: done }]
+`;
+    await using pausing = await anActivityFolder({ "paused.yaml": paused });
+    await using own = createEdge({
+      activities: [pausing.path],
+      client: "acme",
+      database: ":memory:",
+      now: () => start,
+    });
+    for (let visitor = 0; visitor < 20; visitor++) {
+      await ask(own, request({ tntId: `v${visitor}` }, { mboxes: [{ name: "banner", index: 0 }] }));
+    }
+    const response = await own.fetch(new Request("http://edge.test/admin/reports/Paused"));
+    const { experiences, metrics }: Report = await response.json();
+    expect(experiences.map(({ expectedShare }) => expectedShare)).toEqual([0.5, 0.5, 0]);
+    const chances = metrics[0]?.experiences.map(({ probabilityToBeBest }) => probabilityToBeBest);
+    expect(chances).toEqual([expect.any(Number), expect.any(Number), null]);
+  });
+
   it("reports the activities of an artifact, too, and needs a database", async () => {
     await using kept = createEdge({ artifacts: [anArtifact()], client: "acme", database: ":memory:" });
     const { reports } = await (await kept.fetch(new Request("http://edge.test/admin/reports"))).json();

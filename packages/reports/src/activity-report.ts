@@ -79,7 +79,10 @@ export interface ExperienceResult extends Figures {
   readonly experience: ExperienceId;
   /** Against the control; `null` for the control. */
   readonly againstControl: AgainstControl | null;
-  /** The chance that no other experience is better; `null` if it cannot be computed. */
+  /**
+   * The chance that no other experience is better. Compares those with visitors; with a fixed split, those with a share and the control. `null`
+   * for the others, and if it cannot be computed.
+   */
   readonly probabilityToBeBest: number | null;
 }
 
@@ -94,13 +97,14 @@ export interface AgainstControl {
   readonly confidence: number | null;
   /** The chance that it beats the control. */
   readonly chanceToWin: number | null;
-  /** The p-value of the difference, corrected for several comparisons after Holm. */
+  /** The p-value of the difference, corrected for several comparisons after Holm; `null` with a share of 0 of a fixed split. */
   readonly adjustedPValue: number | null;
   /** Whether `adjustedPValue` is below 1 − level. That holds for one look at a number of visitors fixed in advance: see `isConclusive`. */
   readonly isSignificant: boolean;
   /**
    * Whether the difference can be believed now. Advice follows the same rule: the confidence sequence excludes 0, or the difference is
-   * significant and every experience has the sample size for the minimum lift. Never with a sample ratio mismatch, a bandit or targeting.
+   * significant and every experience with a share has the sample size for the minimum lift. Never with a sample ratio mismatch, a bandit or
+   * targeting, nor for an experience with a share of 0.
    */
   readonly isConclusive: boolean;
   /** Why figures are `null`. */
@@ -143,7 +147,7 @@ export interface Health {
   /** The test for a sample ratio mismatch; `null` without a fixed split, with one experience, and without visitors. */
   readonly split: (SplitCheck & { readonly isOff: boolean }) | null;
   readonly visitorsInSeveralExperiences: { readonly visitors: number; readonly share: number } | null;
-  /** Days without a new visitor between the first and the last. */
+  /** Days without a new visitor, from the first day to the last with a new visitor, or to the option `through` if that is later. */
   readonly daysWithoutData: readonly string[];
   /** Whether rates are biased, because a bandit moved traffic to experiences that succeeded. */
   readonly hasBiasedRates: boolean;

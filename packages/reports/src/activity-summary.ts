@@ -36,7 +36,7 @@ export type ExperienceId = string | number;
 export interface ExperienceSummary {
   readonly id: ExperienceId;
   readonly name: string;
-  /** Its intended share of visitors, in any unit: 50 and 50, or 0.5 and 0.5. */
+  /** Its intended share of visitors, in any unit: 50 and 50, or 0.5 and 0.5. With 0 of a fixed split, it is in no decision. */
   readonly share: number;
 }
 

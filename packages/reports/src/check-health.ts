@@ -11,6 +11,8 @@ import { percent, plural, writeCount, writePValue } from "./write-figures.ts";
  *
  * Limits: a split is off below p = 0.001, as in GrowthBook. Visitors in several experiences are a warning from 1 % on, below that a note;
  * Target has no limit for them.
+ *
+ * @param days without those after the last expected visitors: see `untilLastVisitors`
  */
 export function checkHealth(
   summary: ActivitySummary,

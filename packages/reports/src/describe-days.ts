@@ -21,6 +21,16 @@ export function describeDays(settings: ReportSettings, counts: Counts): readonly
   });
 }
 
+/** Leaves out the days at the end on which conversions came, but visitors neither came nor were expected: those after `through`. */
+export function untilLastVisitors(
+  days: readonly DayOfExposures[],
+  { through }: ReportSettings,
+): readonly DayOfExposures[] {
+  const last = days.findLastIndex(({ visitors }) => visitors.some((count) => count > 0));
+  const expected = through === undefined ? -1 : days.findIndex(({ day }) => day === toIsoDay(through));
+  return days.slice(0, Math.max(last, expected) + 1);
+}
+
 /** Describes a metric by day: the day's increment, and the figures up to and including the day. */
 export function describeMetricDays(
   metric: MetricSummary,

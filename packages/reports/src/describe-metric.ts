@@ -15,28 +15,30 @@ import type { ReportSettings } from "./report-options.ts";
  * depends on the other metrics.
  */
 export function describeMetric(metric: MetricSummary, settings: ReportSettings, counts: Counts): MetricReport {
-  const { experiences, control, goal, level } = settings;
+  const { experiences, control, candidates, goal, level } = settings;
   const kind = toGroupKind(metric);
   const rows = experiences.map(({ id }) => {
     const result = counts.result(id, metric.id);
     return { id, result, visitors: counts.visitors(id), group: toGroup(metric, counts.visitors(id), result) };
   });
   const reference = toGroup(metric, counts.visitors(control.id), counts.result(control.id, metric.id));
+  const compared = rows.filter(({ id, visitors }) => candidates.has(id) && visitors > 0);
   const best = chancesToBeBest(
     kind,
-    rows.map(({ group }) => group),
+    compared.map(({ group }) => group),
   );
+  const chances = new Map(compared.map(({ id }, index) => [id, best?.[index]]));
   return {
     id: metric.id,
     name: metric.name ?? metric.id,
     kind: metric.kind,
     isGoal: metric === goal,
     experiences: rows.map(
-      ({ id, group, visitors, result }, index): ExperienceResult => ({
+      ({ id, group, visitors, result }): ExperienceResult => ({
         experience: id,
         ...describeFigures(metric, visitors, result, level),
         againstControl: id === control.id ? null : compareWithControl(reference, group, kind, settings),
-        probabilityToBeBest: best?.[index] ?? null,
+        probabilityToBeBest: chances.get(id) ?? null,
       }),
     ),
     total: describeFigures(
@@ -91,7 +93,7 @@ function compareWithControl(
     target,
     confidence: single === null ? null : 1 - single.pValue,
     chanceToWin: chanceToWin(control, treatment, kind),
-    adjustedPValue: difference?.pValue ?? null,
+    adjustedPValue: null,
     isSignificant: false,
     isConclusive: false,
     refusal: refusals.first,

@@ -13,7 +13,11 @@ import type { ReportSettings } from "./report-options.ts";
 import { remainingDays } from "./sample-size.ts";
 import { percent, plural, signedPercent, writeCount, writePValue } from "./write-figures.ts";
 
-/** Says what to do. An experience is called better or worse only if its difference is conclusive (see `markConclusive`). */
+/**
+ * Says what to do. An experience is called better or worse only if its difference is conclusive (see `markConclusive`).
+ *
+ * @param days without those after the last expected visitors: see `untilLastVisitors`
+ */
 export function giveAdvice(
   settings: ReportSettings,
   counts: Counts,
@@ -41,25 +45,30 @@ export function giveAdvice(
     );
   }
   if (experiences.length < 2) return say("no-goal", "There is one experience, so there is nothing to compare.");
+  const candidates = experiences.filter(({ id }) => settings.candidates.has(id));
+  if (candidates.length < 2)
+    return say("no-goal", "Only one experience has a share of visitors, so there is nothing to compare.");
   if (settings.allocation === "targeted") {
     return say(
       "targeted",
       "Nothing is to be decided by these figures: audiences decide who sees which experience. To find out what works, use an A/B test.",
     );
   }
-  return decide(goal, neededVisitors(settings.goal, settings, counts), settings, experiences, days);
+  return decide(goal, neededVisitors(settings.goal, settings, counts), settings, candidates, days);
 }
 
 function decide(
   goal: MetricReport,
   needed: number | null,
   settings: ReportSettings,
-  experiences: readonly ExperienceReport[],
+  candidates: readonly ExperienceReport[],
   days: readonly DayOfExposures[],
 ): Advice {
   const { control, minimumLift } = settings;
-  const toName = (id: ExperienceId): string => experiences.find((each) => each.id === id)?.name ?? String(id);
-  const treatments = goal.experiences.filter(({ experience }) => experience !== control.id);
+  const toName = (id: ExperienceId): string => candidates.find((each) => each.id === id)?.name ?? String(id);
+  const treatments = goal.experiences.filter(
+    ({ experience }) => experience !== control.id && settings.candidates.has(experience),
+  );
   const decided = treatments.filter(({ againstControl }) => againstControl?.isConclusive === true);
   const toEffect = (result: ExperienceResult): number => result.againstControl?.difference?.estimate ?? 0;
   const [winner] = decided.filter((result) => toEffect(result) > 0).sort((a, b) => toEffect(b) - toEffect(a));
@@ -71,7 +80,7 @@ function decide(
   if (worse.length === treatments.length) {
     return { code: "keep-control", experience: control.id, days: 0, text: `Keep ${control.name}. ${worse.join(" ")}` };
   }
-  if (needed !== null && experiences.every(({ visitors }) => visitors >= needed)) {
+  if (needed !== null && candidates.every(({ visitors }) => visitors >= needed)) {
     const text = `No difference was found, though a lift of ${percent(minimumLift)} most likely would have been. Keep ${control.name}, or choose for other reasons.`;
     return { code: "no-difference", experience: control.id, days: 0, text: [text, ...worse].join(" ") };
   }
@@ -81,13 +90,13 @@ function decide(
       const side = toEffect(result) > 0 ? "ahead" : "behind";
       return `It is too early to believe that ${toName(result.experience)} is ${side}: ${describeEffect(goal, result)}.`;
     });
-  return keepGoing(needed, settings, experiences, days, [...worse, ...early]);
+  return keepGoing(needed, settings, candidates, days, [...worse, ...early]);
 }
 
 function keepGoing(
   needed: number | null,
   { minimumLift }: ReportSettings,
-  experiences: readonly ExperienceReport[],
+  candidates: readonly ExperienceReport[],
   days: readonly DayOfExposures[],
   findings: readonly string[],
 ): Advice {
@@ -97,7 +106,7 @@ function keepGoing(
   });
   if (needed === null) return advise(null, "Keep going: too little was counted to say for how long.");
   const until = `a lift of ${percent(minimumLift)} takes ${writeCount(needed)} visitors in each experience`;
-  const visitors = experiences.map((experience) => experience.visitors);
+  const visitors = candidates.map((candidate) => candidate.visitors);
   const pace = visitors.map((count) => count / Math.max(1, days.length));
   const left = days.length === 0 ? null : remainingDays({ needed, visitors, visitorsPerDay: pace });
   if (left === null) return advise(null, `Keep going: ${until}.`);

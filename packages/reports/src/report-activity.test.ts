@@ -249,6 +249,22 @@ describe("health of a report", () => {
     expect(reportActivity(summary, { through: 20_009 }).health.daysWithoutData).toEqual(["2024-10-12", "2024-10-13"]);
   });
 
+  it("does not miss visitors on days after the last expected one, on which only late conversions came", () => {
+    const summary = daily(3, [100, 10], [100, 14]);
+    const late = {
+      ...summary,
+      results: [...summary.results, { experience: 1, metric: "order", day: 20_009, visitors: 1 }],
+    };
+    const report = reportActivity(late);
+    expect(report.days).toHaveLength(10);
+    expect(report.health.daysWithoutData).toEqual([]);
+    expect(report.health.findings).toMatchObject([
+      { code: "less-than-a-week", text: expect.stringContaining("Only 3 days of data") },
+    ]);
+    expect(reportActivity(late, { through: 20_004 }).health.daysWithoutData).toEqual(["2024-10-07", "2024-10-08"]);
+    expect(reportActivity(late, { through: 20_001 }).health.daysWithoutData).toEqual([]);
+  });
+
   it("notes visitors in several experiences, and warns from 1 % on", () => {
     const summary = conversions([500, 40], [500, 40]);
     const severity = (visitors: number): unknown =>
@@ -329,6 +345,18 @@ describe("advice of a report", () => {
     expect(result).toMatchObject({ isSignificant: true, isConclusive: false });
   });
 
+  it("estimates the pace from the days on which visitors could come", () => {
+    const summary = daily(10, [100, 10], [100, 11]);
+    const late = {
+      ...summary,
+      results: [...summary.results, { experience: 1, metric: "order", day: 20_019, visitors: 0 }],
+    };
+    expect(reportActivity(late).advice).toEqual(reportActivity(summary).advice);
+    expect(reportActivity(late, { through: 20_019 }).advice.days).toBeGreaterThan(
+      reportActivity(late).advice.days ?? 0,
+    );
+  });
+
   it("agrees with isConclusive of every metric", () => {
     const names = ["order", "first", "second"];
     const createSummary = (visitors: number, converted: readonly number[]): ActivitySummary => ({
@@ -388,6 +416,132 @@ describe("advice of a report", () => {
     expect(reportActivity(conversions([0, 0], [0, 0])).advice.code).toBe("no-data");
     expect(reportActivity({ ...conversions([10, 0], [10, 0]), metrics: [], results: [] }).advice.code).toBe("no-goal");
     expect(reportActivity(conversions([10, 0], [10, 0])).advice.text).toMatch(/too little was counted/);
+  });
+});
+
+describe("an experience with a share of 0", () => {
+  /** Adds C. */
+  function withThird(summary: ActivitySummary, share: number, visitors: number, converted: number): ActivitySummary {
+    return {
+      ...summary,
+      experiences: [...summary.experiences, { id: 2, name: "C", share }],
+      exposures: [...summary.exposures, { experience: 2, visitors }],
+      results: [...summary.results, { experience: 2, metric: "order", visitors: converted }],
+    };
+  }
+  const better = conversions([20_000, 2_000], [20_000, 2_135]);
+
+  it.each([
+    ["winner", better],
+    ["no-difference", conversions([20_000, 2_000], [20_000, 2_010])],
+    ["keep-control", conversions([20_000, 2_000], [20_000, 1_600])],
+    ["keep-going", conversions([2_000, 200], [2_000, 210])],
+  ] as const)("leaves the advice as it is: %s", (code, summary) => {
+    const { advice } = reportActivity(summary);
+    expect(advice.code).toBe(code);
+    expect(reportActivity(withThird(summary, 0, 0, 0)).advice).toEqual(advice);
+    expect(reportActivity(withThird(summary, 0, 10, 1)).advice).toEqual(advice);
+  });
+
+  it("shows its figures, but is in no decision, even if it was dropped as the best", () => {
+    const report = reportActivity(withThird(better, 0, 20_000, 4_000));
+    expect(report.advice).toMatchObject({ code: "winner", experience: 1 });
+    const third = report.metrics[0]?.experiences[2];
+    expect(third).toMatchObject({ numerator: 4_000, denominator: 20_000, value: 0.2, probabilityToBeBest: null });
+    expect(third?.againstControl?.lift?.estimate).toBeCloseTo(1, 9);
+    expect(third?.againstControl?.confidence).toBeCloseTo(1, 9);
+    expect(third?.againstControl).toMatchObject({
+      adjustedPValue: null,
+      isSignificant: false,
+      isConclusive: false,
+      refusal: null,
+    });
+    expect(report.metrics[0]?.total).toMatchObject({ denominator: 60_000, numerator: 8_135 });
+  });
+
+  it("is not counted by Holm's method, which corrects for the others", () => {
+    const { experiences, ...counted } = withThird(better, 0, 20_000, 2_005);
+    const fourth = { id: 3, name: "D", share: 50 };
+    const { metrics } = reportActivity({
+      ...counted,
+      experiences: [...experiences, fourth],
+      exposures: [...counted.exposures, { experience: 3, visitors: 20_000 }],
+      results: [...counted.results, { experience: 3, metric: "order", visitors: 2_100 }],
+    });
+    const [, b, , d] = metrics[0]?.experiences.map(({ againstControl }) => againstControl) ?? [];
+    expect(b?.adjustedPValue).toBeCloseTo(2 * (b?.difference?.pValue ?? 0), 12);
+    expect(d?.adjustedPValue).toBeCloseTo(d?.difference?.pValue ?? 0, 12);
+  });
+
+  it("is compared if it is the control", () => {
+    const report = reportActivity(withThird(better, 0, 20_000, 1_800), { control: "C" });
+    expect(report.advice).toMatchObject({ code: "winner", experience: 1 });
+    expect(report.metrics[0]?.experiences.map(({ probabilityToBeBest }) => probabilityToBeBest)).not.toContain(null);
+  });
+
+  it("is nothing to compare with", () => {
+    const [a, b] = base.experiences;
+    const { advice } = reportActivity({ ...better, experiences: [a, { ...b, share: 0 }] });
+    expect(advice).toMatchObject({ code: "no-goal", experience: null });
+    expect(advice.text).toBe("Only one experience has a share of visitors, so there is nothing to compare.");
+  });
+
+  it("differs from one with the smallest share, for whose visitors the sample size waits", () => {
+    expect(reportActivity(withThird(better, 0.000_01, 0, 0)).advice.code).toBe("keep-going");
+  });
+
+  it("changes no advice, no adjusted p-value and no probability of the others, for random counts", () => {
+    const rate = fc.double({ min: 0.05, max: 0.2, noNaN: true });
+    const counted = fc.record({
+      // Near each other, so that the split is not off.
+      size: fc.integer({ min: 100, max: 40_000 }),
+      groups: fc.array(fc.record({ more: fc.integer({ min: 0, max: 20 }), rate }), { minLength: 2, maxLength: 4 }),
+      third: fc.record({ visitors: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 50_000 })), rate }),
+      position: fc.integer({ min: 1, max: 4 }),
+      sequential: fc.constantFrom(undefined, {}),
+    });
+    const toRow = (id: string, share: number, visitors: number, converting: number) =>
+      ({ id, share, visitors, converted: Math.round(visitors * converting) }) as const;
+    const names = ["order", "sales", "click"];
+    const day = 20_000;
+    fc.assert(
+      fc.property(counted, ({ size, groups, third: outside, position, sequential }) => {
+        const rows = groups.map(({ more, rate }, index) => toRow(`E${index}`, 1, size + more, rate));
+        const toReport = (all: typeof rows): ReturnType<typeof reportActivity> =>
+          reportActivity(
+            {
+              activity: "T",
+              experiences: all.map(({ id, share }) => ({ id, name: id, share })),
+              metrics: names.map((id) => ({ id, kind: id === "sales" ? "revenue" : "conversion" })),
+              exposures: all.map(({ id, visitors }) => ({ experience: id, day, visitors })),
+              results: all.flatMap(({ id, converted }) =>
+                names.map((metric) => ({
+                  experience: id,
+                  metric,
+                  day,
+                  visitors: metric === "click" ? Math.floor(converted / 2) : converted,
+                  sum: 10 * converted,
+                  squares: 200 * converted,
+                })),
+              ),
+            },
+            { sequential, byDay: false },
+          );
+        const describeOthers = ({ advice, health, metrics }: ReturnType<typeof reportActivity>): unknown => ({
+          advice,
+          split: health.split,
+          metrics: metrics.map(({ experiences }) => experiences.filter(({ experience }) => experience !== "outside")),
+        });
+        const added = toRow("outside", 0, outside.visitors, outside.rate);
+        const report = toReport([...rows.slice(0, position), added, ...rows.slice(position)]);
+        expect(describeOthers(report)).toEqual(describeOthers(toReport(rows)));
+        for (const { experiences } of report.metrics) {
+          const chances = experiences.flatMap(({ probabilityToBeBest }) => probabilityToBeBest ?? []);
+          if (chances.length > 0) expect(chances.reduce((sum, chance) => sum + chance, 0)).toBeCloseTo(1, 6);
+        }
+      }),
+      { numRuns: randomRuns(500) },
+    );
   });
 });
 

@@ -4,7 +4,7 @@ import type { ActivitySummary } from "./activity-summary.ts";
 import { checkHealth } from "./check-health.ts";
 import { correctForSeveral } from "./correct-for-several.ts";
 import { addUpCounts, type Counts } from "./counts.ts";
-import { describeDays } from "./describe-days.ts";
+import { describeDays, untilLastVisitors } from "./describe-days.ts";
 import { describeMetric } from "./describe-metric.ts";
 import { giveAdvice } from "./give-advice.ts";
 import { markConclusive } from "./mark-conclusive.ts";
@@ -38,8 +38,9 @@ export function reportActivity(summary: ActivitySummary, options: ReportOptions 
     settings,
   );
   const days = describeDays(settings, counts);
-  const health = checkHealth(summary, settings, experiences, days, compared);
-  const metrics = markConclusive(compared, settings, counts, experiences, health);
+  const visitorDays = untilLastVisitors(days, settings);
+  const health = checkHealth(summary, settings, experiences, visitorDays, compared);
+  const metrics = markConclusive(compared, settings, counts, health);
   const visitors = experiences.reduce((sum, experience) => sum + experience.visitors, 0);
   return {
     activity: summary.activity,
@@ -52,7 +53,7 @@ export function reportActivity(summary: ActivitySummary, options: ReportOptions 
     metrics,
     days,
     health,
-    advice: giveAdvice(settings, counts, experiences, metrics, days, health),
+    advice: giveAdvice(settings, counts, experiences, metrics, visitorDays, health),
   };
 }
 

@@ -18,7 +18,7 @@ export interface ReportOptions {
   readonly minimumLift?: number | undefined;
   /** The statistical power: the chance to find the minimum lift. @default 0.8 */
   readonly power?: number | undefined;
-  /** The last day that the summary covers, in days since 1970-01-01. It reveals days without data at the end. @default the last day with data */
+  /** The last day with expected visitors, in days since 1970-01-01. It reveals days without data at the end. @default the last day with a new visitor */
   readonly through?: number | undefined;
   /** Whether metrics have figures by day. Without them a report takes half of the time. @default true */
   readonly byDay?: boolean | undefined;
@@ -40,6 +40,11 @@ export interface ReportSettings {
   readonly experiences: readonly ExperienceSummary[];
   readonly metrics: readonly MetricSummary[];
   readonly control: ExperienceSummary;
+  /**
+   * The ids of the experiences that are decided between: the control, and with a fixed split those with a share. Visitors of others came by
+   * preview links or before the share was 0. The share decides, never what was counted: to leave out what looks worse would bias p-values.
+   */
+  readonly candidates: ReadonlySet<ExperienceId>;
   readonly goal: MetricSummary | undefined;
   readonly allocation: "fixed" | "automated" | "targeted";
   readonly level: number;
@@ -79,10 +84,15 @@ export function toSettings(summary: ActivitySummary, options: ReportOptions): Re
     );
   }
   const only = metric === undefined ? undefined : find("metric", metrics, metric);
+  const reference = control === undefined ? first : find("control", experiences, control);
+  const candidates = experiences.filter(
+    (experience) => allocation !== "fixed" || experience === reference || experience.share > 0,
+  );
   return {
     experiences,
     metrics: only === undefined ? metrics : [only],
-    control: control === undefined ? first : find("control", experiences, control),
+    control: reference,
+    candidates: new Set(candidates.map(({ id }) => id)),
     goal: only ?? metrics.find(({ goal }) => goal === true) ?? metrics[0],
     allocation,
     level: checkProbability("level", level),

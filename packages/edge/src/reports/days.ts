@@ -20,7 +20,8 @@ export function parseDay(text: string): Day | null {
 
 /**
  * Returns the last day with expected visitors, so that missing days at the end are noticed: yesterday, because today is
- * incomplete. `undefined`: none is expected.
+ * incomplete, or the day of the activity's end, if that is earlier. An end at midnight belongs to the day before.
+ * `undefined`: none is expected.
  *
  * @param to the last requested day
  */
@@ -30,7 +31,8 @@ export function lastWholeDay(
   to: number | undefined,
 ): number | undefined {
   if (!isLive) return undefined;
-  const ended = end === undefined ? null : toEndInstant(end);
-  const last = Math.floor(Math.min(now, ended ?? now) / millisecondsPerDay) - 1;
-  return to === undefined ? last : Math.min(last, to);
+  const yesterday = Math.floor(now / millisecondsPerDay) - 1;
+  const ended = end === undefined ? undefined : toEndInstant(end);
+  const lastServed = ended === undefined ? yesterday : Math.ceil(ended / millisecondsPerDay) - 1;
+  return Math.min(yesterday, lastServed, to ?? yesterday);
 }
