@@ -82,14 +82,17 @@ function decide(
   const { device, dependency, fallback, adjustments } = local?.chooseRoute(method, request) ?? routeWithout(method);
   context.inputs.take(adjustments, "invalid-request");
   if (local !== undefined && device !== undefined) {
-    return run("on-device", request, () => local.decideOnDevice(context, device, call, options, timing));
+    const result = run("on-device", request, () => local.decideOnDevice(context, device, call, options, timing));
+    return result instanceof Promise ? local.running.add(result) : result;
   }
   const result = run("server-side", request, () => decideAtEdge(context, call, options, dependency, timing));
   if (local === undefined || fallback === undefined || !(result instanceof Promise)) return result;
-  return result.catch((error: unknown) => {
-    if (!isTargetError(error, "circuit-open")) throw error;
-    return local.decideOnDevice(context, fallback, call, options, timing);
-  });
+  return local.running.add(
+    result.catch((error: unknown) => {
+      if (!isTargetError(error, "circuit-open")) throw error;
+      return local.decideOnDevice(context, fallback, call, options, timing);
+    }),
+  );
 }
 
 /** The route of a client without on-device decisions. */

@@ -19,10 +19,10 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 2, kilobytes: 199 },
-  remote: { files: 1, kilobytes: 152 },
-  "on-device": { files: 2, kilobytes: 153 },
-  "artifact-stream": { files: 2, kilobytes: 161 },
+  index: { files: 2, kilobytes: 200 },
+  remote: { files: 1, kilobytes: 153 },
+  "on-device": { files: 2, kilobytes: 154 },
+  "artifact-stream": { files: 2, kilobytes: 162 },
 };
 
 let folder: string;

@@ -6,11 +6,14 @@ import { waitForArtifact } from "../on-device/wait-for-artifact.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import { decideAttributes } from "./decide-attributes.ts";
 import { decideOnDevice } from "./decide-on-device.ts";
+import { RunningDecisions } from "./running-decisions.ts";
 
 /** The parts of a client for on-device decisions. Entries without them have no code for it in bundles. */
 export interface LocalCalls {
   readonly device: LocalDecisioning;
   readonly readiness: Readiness;
+  /** Calls that wait, and that the device decides or may decide. */
+  readonly running: RunningDecisions;
   readonly decideOnDevice: typeof decideOnDevice;
   readonly decideAttributes: typeof decideAttributes;
   /** Chooses where a call is decided: see `chooseRoute`. */
@@ -31,6 +34,7 @@ export function createLocalCallsWith(create: CreateLocalDecisioning): CreateLoca
     return {
       device,
       readiness: new Readiness(device),
+      running: new RunningDecisions(),
       decideOnDevice,
       decideAttributes,
       chooseRoute: (method, request) => chooseRoute(method, device, request, hasFallback),

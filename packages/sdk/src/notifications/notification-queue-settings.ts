@@ -14,6 +14,14 @@ export type SendDelivery = (call: {
   readonly timeout: number;
 }) => Promise<unknown>;
 
+/** How `close` ends. */
+export interface QueueEnd {
+  /** In milliseconds. */
+  readonly deadline: number;
+  /** Resolves after running decisions, whose impressions are accepted until then. @default none are running */
+  readonly running?: Promise<unknown> | undefined;
+}
+
 export interface NotificationQueueSettings extends NotificationOptions {
   readonly deliver: SendDelivery;
   /** Of one request, in milliseconds. */

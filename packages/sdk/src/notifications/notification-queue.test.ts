@@ -242,6 +242,39 @@ describe("NotificationQueue", () => {
     expect(clock.waiting).toEqual([]);
   });
 
+  it("accepts impressions of running decisions while it closes, and sends them", async () => {
+    const { queue, clock, deliveries } = createBench();
+    let end = (): void => {};
+    const running = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    queue.add(impression("1"));
+    const closed = queue.close({ deadline: 1_000, running });
+    await settle();
+    expect(deliveries.map(listIds)).toEqual([["1"]]);
+    queue.add(impression("2"));
+    end();
+    await closed;
+    queue.add(impression("3"));
+    expect(deliveries.map(listIds)).toEqual([["1"], ["2"]]);
+    expect(queue.counts).toMatchObject({ sent: 2, pending: 0, droppedBy: { closed: 1 } });
+    expect(clock.waiting).toEqual([]);
+  });
+
+  it("sends what ended decisions added while it waits for a decision that hangs, and closes at the deadline", async () => {
+    const { queue, clock } = createBench();
+    const closed = queue.close({ deadline: 1_000, running: new Promise(() => {}) });
+    await settle();
+    queue.add(impression("1"));
+    await clock.advance(500);
+    expect(queue.counts).toMatchObject({ sent: 1 });
+    await clock.advance(500);
+    await closed;
+    queue.add(impression("2"));
+    expect(queue.counts).toMatchObject({ sent: 1, pending: 0, droppedBy: { closed: 1 } });
+    expect(clock.waiting).toEqual([]);
+  });
+
   it("closes at the deadline although a delivery hangs", async () => {
     let fail = (): void => {};
     const hanging = new Promise<never>((_, reject) => {

@@ -6,7 +6,7 @@ import { type DeliveryGroup, DeliveryGroups } from "./delivery-groups.ts";
 import { GuardedOutbox } from "./guarded-outbox.ts";
 import type { Impressions } from "./impressions.ts";
 import type { DropReason, NotificationCounts } from "./notification-counts.ts";
-import type { NotificationQueueSettings } from "./notification-queue-settings.ts";
+import type { NotificationQueueSettings, QueueEnd } from "./notification-queue-settings.ts";
 
 const backoff = { initial: 1_000, max: 60_000 };
 /** How long delivery is tried at least, in milliseconds. */
@@ -40,8 +40,11 @@ export class NotificationQueue {
   #pending = 0;
   #timer: Timer | undefined;
   #timerAt = 0;
+  /** Set by `close`: no more timers. */
+  #closing = false;
+  /** Set after running decisions: no more impressions. */
   #closed = false;
-  /** Set after the deadline of `close`: no more retries. */
+  /** Set at the end of `close`: no more retries. */
   #ended = false;
 
   constructor(settings: NotificationQueueSettings) {
@@ -98,21 +101,28 @@ export class NotificationQueue {
   }
 
   /**
-   * Accepts no more, and sends waiting impressions with retries until `deadline` milliseconds have passed. The rest
-   * stays in the outbox, or is dropped without one.
+   * Accepts only impressions of running decisions, and sends waiting ones with retries until `deadline` milliseconds
+   * have passed. The rest stays in the outbox, or is dropped without one.
    */
-  async close({ deadline }: { readonly deadline: number }): Promise<void> {
-    this.#closed = true;
+  async close({ deadline, running }: QueueEnd): Promise<void> {
+    this.#closing = true;
+    this.#closed = running === undefined;
+    const ended = running?.then(() => {
+      this.#closed = true;
+    });
     this.#timer?.cancel();
     const { clock, timeout } = this.#settings;
     const until = clock.elapsed() + deadline;
     const remaining = (): number => until - clock.elapsed();
     await isWithin(clock, deadline, this.#recovered);
-    while (this.#pending > 0 && remaining() > 0) {
+    while ((this.#pending > 0 || !this.#closed) && remaining() > 0) {
       void this.#flush(Math.min(timeout, remaining()), true);
       await isWithin(clock, remaining(), Promise.all(this.#rounds));
-      if (this.#pending > 0) await sleep(clock, Math.min(100, Math.max(0, remaining())));
+      const pause = Math.min(100, Math.max(0, remaining()));
+      if (ended !== undefined && !this.#closed) await isWithin(clock, pause, ended);
+      else if (this.#pending > 0) await sleep(clock, pause);
     }
+    this.#closed = true;
     this.#ended = true;
     const left = this.#groups.takeDue(Number.POSITIVE_INFINITY);
     if (!this.#outbox.exists) for (const group of left) this.#drop(group, "closed");
@@ -149,7 +159,7 @@ export class NotificationQueue {
 
   /** Arms one timer, for the earliest requested time. */
   #armTimer(delay: number): void {
-    if (this.#closed) return;
+    if (this.#closing) return;
     if (this.#settings.inRequests === true) {
       this.#sendSoon();
       return;

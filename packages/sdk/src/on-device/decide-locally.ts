@@ -16,6 +16,7 @@ import type { ArtifactStats } from "../artifact/artifact-stats.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
+import type { QueueEnd } from "../notifications/notification-queue-settings.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
@@ -128,9 +129,9 @@ class OnDevice implements LocalDecisioning {
     return this.#impressions.flush();
   }
 
-  async close(limit: { readonly deadline: number }): Promise<void> {
+  async close(end: QueueEnd): Promise<void> {
     this.#artifacts.close();
-    await this.#impressions.close(limit);
+    await this.#impressions.close(end);
   }
 
   decideBy({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision {

@@ -4,6 +4,7 @@ import type { ArtifactStats } from "../artifact/artifact-stats.ts";
 import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
+import type { QueueEnd } from "../notifications/notification-queue-settings.ts";
 import type { EmitEvent } from "../observability/events.ts";
 import type { Log } from "../observability/logger.ts";
 import type { Telemetry } from "../observability/telemetry.ts";
@@ -47,7 +48,7 @@ export interface LocalDecisioning {
   /** Queues notifications of a page, like impressions of decisions. */
   notify(events: Impressions): void;
   flush(): Promise<void>;
-  close(limit: { readonly deadline: number }): Promise<void>;
+  close(end: QueueEnd): Promise<void>;
 }
 
 /** The matching rules of a call's mboxes. */
