@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { appendFile, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@fletch/test-kit/until";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createFileOutbox } from "../src/notifications/file-outbox.ts";
 import type { Impressions } from "../src/notifications/impressions.ts";
@@ -153,6 +154,47 @@ describe("createFileOutbox", () => {
     await outbox.close();
     const next = createFileOutbox({ directory });
     expect(await next.recover()).toEqual([impressions("second"), impressions("11999")]);
+    await next.close();
+  });
+
+  it("writes nothing after close: a delivery that ends later is sent again by the next start", async () => {
+    const outbox = createFileOutbox({ directory });
+    outbox.add(impressions("1", "2"));
+    await outbox.close();
+    outbox.remove(["1"]);
+    outbox.add(impressions("3"));
+    expect(await readdir(directory)).toEqual([expect.stringMatching(/\.closed\.outbox$/)]);
+    const next = createFileOutbox({ directory });
+    expect(await next.recover()).toEqual([impressions("1", "2")]);
+    await next.close();
+  });
+
+  it("takes over no more files when it is closed, and leaves all entries for the next start", async () => {
+    const ids = Array.from({ length: 20 }, (_, index) => String(index));
+    for (const id of ids) {
+      await writeFile(join(directory, `${id}.closed.outbox`), `${JSON.stringify({ add: impressions(id) })}\n`);
+    }
+    const outbox = createFileOutbox({ directory });
+    const recovering = outbox.recover();
+    await outbox.close();
+    expect((await recovering).length).toBeLessThan(2);
+    for (const name of await readdir(directory)) expect(name).toMatch(/\.closed\.outbox$/);
+    const next = createFileOutbox({ directory });
+    const left = (await next.recover()).flatMap(({ notifications }) => notifications.map(({ id }) => id));
+    expect(left.sort()).toEqual(ids.sort());
+    await next.close();
+  });
+
+  it("waits at close for files that it takes over, and keeps their entries", async () => {
+    await writeFile(join(directory, "1.closed.outbox"), `${JSON.stringify({ add: impressions("1") })}\n`);
+    const outbox = createFileOutbox({ directory });
+    const recovering = outbox.recover();
+    // Its own name means that the file is being taken over.
+    await until(async () => !(await readdir(directory)).includes("1.closed.outbox"));
+    await outbox.close();
+    expect(await recovering).toEqual([impressions("1")]);
+    const next = createFileOutbox({ directory });
+    expect(await next.recover()).toEqual([impressions("1")]);
     await next.close();
   });
 

@@ -40,21 +40,32 @@ export function createFileOutbox(options: FileOutboxOptions): Outbox {
     throw new TargetError("invalid-options", `createFileOutbox: expected { directory: "…" }, received ${received}`);
   }
   const file = new OutboxFile(join(directory, createName()));
+  const closing = new AbortController();
+  let recovered: Promise<readonly Impressions[]> | undefined;
   return {
-    recover: () => recover(directory, file),
+    recover() {
+      recovered = recover(directory, file, closing.signal);
+      return recovered;
+    },
     add: (impressions) => file.add(impressions),
     remove: (ids) => file.remove(ids),
-    close: () => leave(file),
+    async close() {
+      closing.abort();
+      // A file that is being taken over; its reader gets the error.
+      await recovered?.catch(() => undefined);
+      await leave(file);
+    },
   };
 }
 
-/** Takes over files of ended processes. Skips an unreadable file, for a later start. */
-async function recover(directory: string, file: OutboxFile): Promise<readonly Impressions[]> {
+/** Takes over files of ended processes, until `closing` aborts. Skips an unreadable file, for a later start. */
+async function recover(directory: string, file: OutboxFile, closing: AbortSignal): Promise<readonly Impressions[]> {
   file.open();
   const recovered: Impressions[] = [];
   const known = new Set<string>();
   const failures: unknown[] = [];
   for (const name of await readdir(directory)) {
+    if (closing.aborted) break;
     const path = join(directory, name);
     if (path === file.path || !name.endsWith(".outbox") || !(await isAbandoned(path, name))) continue;
     try {

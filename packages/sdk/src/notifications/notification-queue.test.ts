@@ -333,6 +333,27 @@ describe("NotificationQueue", () => {
     expect(queue.counts).toMatchObject({ pending: 1, dropped: 0 });
   });
 
+  it("leaves in the outbox what it returns after the end of close", async () => {
+    let giveBack = (_: readonly Impressions[]): void => {};
+    const outbox: Outbox = {
+      recover: () =>
+        new Promise((resolve) => {
+          giveBack = resolve;
+        }),
+      add: () => {},
+      remove: () => {},
+      close: async () => giveBack([impression("from before")]),
+    };
+    const { queue, clock, deliveries } = createBench({ outbox });
+    const closed = queue.close({ deadline: 1_000 });
+    await clock.advance(1_000);
+    await closed;
+    await settle();
+    await queue.flush();
+    expect(deliveries).toEqual([]);
+    expect(queue.counts).toMatchObject({ pending: 0, dropped: 0 });
+  });
+
   it("sends notifications although the outbox fails", async () => {
     const failing = (): never => {
       throw new Error("disk full");

@@ -144,7 +144,10 @@ export class NotificationQueue {
   }
 
   async #recover(): Promise<void> {
-    await this.#outbox.recover((impressions) => this.#gather(impressions));
+    await this.#outbox.recover((impressions) => {
+      // After the end it stays in the outbox.
+      if (!this.#ended) this.#gather(impressions);
+    });
     this.#isRecovered = true;
   }
 

@@ -32,6 +32,7 @@ export class OutboxFile {
   #dirty = false;
   #failure: Error | undefined;
   #beat: NodeJS.Timeout | undefined;
+  #closed = false;
 
   constructor(path: string) {
     this.path = path;
@@ -52,14 +53,20 @@ export class OutboxFile {
     return this.#file;
   }
 
-  /** @throws the system's error, also of an earlier batch that could not be synced */
+  /**
+   * No effect after `close`, as that of `remove`.
+   *
+   * @throws the system's error, also of an earlier batch that could not be synced
+   */
   add(impressions: Impressions): void {
+    if (this.#closed) return;
     for (const { id } of impressions.notifications) this.#kept.set(id, impressions);
     this.#append({ add: impressions });
   }
 
   /** @throws as `add` */
   remove(ids: readonly string[]): void {
+    if (this.#closed) return;
     for (const id of ids) this.#kept.delete(id);
     this.#append({ done: ids });
   }
@@ -79,6 +86,7 @@ export class OutboxFile {
 
   async close(): Promise<void> {
     await this.sync();
+    this.#closed = true;
     this.#leave();
     this.#throwFailure();
   }

@@ -11,6 +11,6 @@ export interface Outbox {
   add(impressions: Impressions): void;
   /** Removes notifications by their ids, after acknowledgement or dropping. */
   remove(ids: readonly string[]): void;
-  /** Called at the end. What was not removed stays. */
+  /** Called at the end. What was not removed stays. Deliveries that end later may still call `remove`. */
   close(): Promise<void>;
 }
