@@ -24,12 +24,12 @@ export abstract class ArtifactUpdater {
   protected nextAttempt: number | undefined;
   /** Whether I/O belongs to the request that starts it, and may be lost with it. */
   protected readonly inRequests: boolean = false;
-  readonly #loader: ArtifactLoader;
-  readonly #closing: AbortController = new AbortController();
   /**
    * Listeners for the first artifact. Not a promise: in workers it would settle only in the request that created it.
    */
-  #onReady: (() => void)[] = [];
+  protected readonly waiting: Set<() => void> = new Set();
+  readonly #loader: ArtifactLoader;
+  readonly #closing: AbortController = new AbortController();
   #current: CurrentArtifact | undefined;
   /** Checks at once what is left of the current artifact's rules. */
   #finishCheck: (() => void) | undefined;
@@ -81,7 +81,7 @@ export abstract class ArtifactUpdater {
   }
 
   onReady(listener: () => void): void {
-    if (this.#current === undefined) this.#onReady.push(listener);
+    if (this.#current === undefined) this.waiting.add(listener);
     else listener();
   }
 
@@ -95,6 +95,7 @@ export abstract class ArtifactUpdater {
   close(): void {
     this.#finishCheck?.();
     this.nextAttempt = undefined;
+    this.waiting.clear();
     this.#closing.abort();
   }
 
@@ -232,8 +233,8 @@ export abstract class ArtifactUpdater {
     const isAtOnce = this.inRequests || source === "payload";
     const { signal } = this.#closing;
     this.#finishCheck = checkRules(prepared, isAtOnce, this.settings, signal, (error) => this.fail(error));
-    const listeners = this.#onReady;
-    this.#onReady = [];
+    const listeners = [...this.waiting];
+    this.waiting.clear();
     for (const listener of listeners) listener();
   }
 }

@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { obfuscateArtifact, type SplitHost } from "@fletch/decisioning";
 import type { Issue } from "@fletch/delivery-api";
 import { until } from "@fletch/test-kit/until";
@@ -72,6 +73,13 @@ function createMemoryCache(): ArtifactCache & { readonly stored: Map<string, Cac
   };
 }
 
+/** Says how many listeners wait for the first artifact. */
+class CountedSource extends PollingArtifactSource {
+  get listeners(): number {
+    return this.waiting.size;
+  }
+}
+
 async function closeAll(): Promise<void> {
   for (const { provider, transport } of opened.splice(0)) {
     provider.close();
@@ -114,6 +122,31 @@ describe("PollingArtifactSource", () => {
     await until(() => provider.stats.failures > 0);
     give(cached);
     await until(() => nameInUse() === "cached");
+  });
+
+  it("keeps nothing of waits that were given up, nor of any after close", async () => {
+    await using server = await listenRaw((socket) => socket.destroy());
+    const { provider } = createBenchOf((settings) => new CountedSource(settings), server);
+    const giveUp = new AbortController();
+    const early = Array.from({ length: 5 }, () => provider.obtain(giveUp.signal));
+    const late = provider.obtain(AbortSignal.abort());
+    expect(provider.listeners).toBe(5);
+    giveUp.abort();
+    await Promise.all([...early, late]);
+    expect(provider.listeners).toBe(0);
+    provider.onReady(() => {});
+    provider.close();
+    expect(provider.listeners).toBe(0);
+  });
+
+  it("leaves no listener on the signal of a wait that got its artifact", async () => {
+    await using server = await listenRaw((socket) => socket.write(httpResponse(200, writeArtifact("first"))));
+    const { provider } = createBench(server);
+    const { signal } = new AbortController();
+    const ready = provider.obtain(signal);
+    provider.start();
+    await ready;
+    expect(getEventListeners(signal, "abort")).toEqual([]);
   });
 
   it("downloads the artifact, and tells of it and of the machine's place", async () => {

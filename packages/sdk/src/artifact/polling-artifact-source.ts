@@ -15,8 +15,17 @@ export class PollingArtifactSource extends ArtifactUpdater implements Refreshabl
   /** Polls without requests. */
   use(): undefined {}
 
-  obtain(): Promise<void> {
-    return new Promise((resolve) => this.onReady(resolve));
+  obtain(signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve();
+      const end = (): void => {
+        this.waiting.delete(end);
+        signal?.removeEventListener("abort", end);
+        resolve();
+      };
+      signal?.addEventListener("abort", end);
+      this.onReady(end);
+    });
   }
 
   refresh(): void {
