@@ -150,8 +150,8 @@ export class TargetClient implements AsyncDisposable {
   }
 
   /**
-   * Closes the client: sends waiting impressions, lets running calls finish, and ends timers and connections. Later
-   * calls reject with `client-closed`. Idempotent.
+   * Closes the client: lets running calls finish, sends impressions, caches the artifact, and ends timers and connections.
+   * Later calls reject with `client-closed`. Idempotent.
    *
    * @throws TargetError (by rejecting) `invalid-options` for a misspelt limit of a strict client, after it is closed
    *

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findFreePort } from "@fletch/test-kit/find-free-port";
@@ -79,6 +79,25 @@ describe("a cache in files", () => {
     expect(others).toEqual([]);
     expect((await stat(join(own, file))).mode & 0o077).toBe(0);
     expect((await stat(own)).mode & 0o077).toBe(0);
+  });
+
+  it("removes temporary files of killed processes, but neither recent ones nor other files", async () => {
+    const own = join(directory, "killed");
+    const cache = createFileArtifactCache({ directory: own });
+    await cache.write("a", large);
+    const [file = ""] = await readdir(own);
+    const draft = (pid: number): string => `${file}.${pid}.${crypto.randomUUID()}`;
+    const recent = [draft(process.pid), draft(99_999_999)];
+    const foreign = ["notes.txt", `${file}.backup`];
+    const before = new Date(Date.now() - 3_600_000);
+    for (const name of [...recent, ...foreign, draft(process.pid), draft(99_999_999)]) {
+      await writeFile(join(own, name), "{");
+      if (!recent.includes(name)) await utimes(join(own, name), before, before);
+    }
+    await cache.write("b", small);
+    const others = (await readdir(own)).filter((name) => !name.endsWith(".artifact"));
+    expect(others.sort()).toEqual([...recent, ...foreign].sort());
+    expect(await readFrom(cache, "a")).toEqual(toReadable(large));
   });
 
   it("returns nothing for a damaged or truncated file", async () => {

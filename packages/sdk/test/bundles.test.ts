@@ -84,9 +84,9 @@ const publicSuffixes = "decisioning/public-suffix";
  * Sets of characters that V8 need not look up when it reads the file, took 0.07 of `onDevice`
  * and 0.03 of `remoteWithFlags`.
  * Closing after running decisions, whose impressions are sent, took 0.18 of `onDevice`, 0.08 of `remoteWithFlags` and 0.04 of `remote`.
- * Forgetting waits for an artifact that were given up took 0.04 of `onDevice`.
+ * Forgetting waits for an artifact that were given up, and closing when the artifact is cached, took 0.07 of `onDevice`.
  */
-const limits = { remote: 24.66, remoteWithShortErrors: 23.82, remoteWithFlags: 35.79, onDevice: 49.22, testFlags: 1.1 };
+const limits = { remote: 24.66, remoteWithShortErrors: 23.82, remoteWithFlags: 35.79, onDevice: 49.25, testFlags: 1.1 };
 
 describe("a bundle for a worker", () => {
   it("has neither engine nor pages for a client without on-device decisions", async () => {

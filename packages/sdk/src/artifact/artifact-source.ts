@@ -34,8 +34,8 @@ export interface ArtifactSource {
    * request.
    */
   obtain(signal?: AbortSignal): Promise<void>;
-  /** Stops. The last artifact stays. */
-  close(): void;
+  /** Stops. The last artifact stays. Resolves when it is in the cache. Never rejects. */
+  close(): Promise<void>;
 }
 
 /** A source that can be refreshed. */

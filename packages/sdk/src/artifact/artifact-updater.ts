@@ -34,6 +34,8 @@ export abstract class ArtifactUpdater {
   /** Checks at once what is left of the current artifact's rules. */
   #finishCheck: (() => void) | undefined;
   #etag: string | undefined;
+  /** Resolves when the latest download is in the cache. */
+  #kept: Promise<void> = Promise.resolve();
   #retrievals = 0;
   #source: ArtifactStats["source"];
   /** When the artifact was last confirmed as current, in milliseconds since the epoch. */
@@ -91,12 +93,16 @@ export abstract class ArtifactUpdater {
     void this.begin();
   }
 
-  /** Stops, also a running download. The last artifact stays; what is wrong with its rules is told now. */
-  close(): void {
+  /**
+   * Stops, also a running download. The last artifact stays; what is wrong with its rules is told now. Resolves when it
+   * is in the cache. Never rejects.
+   */
+  close(): Promise<void> {
     this.#finishCheck?.();
     this.nextAttempt = undefined;
     this.waiting.clear();
     this.#closing.abort();
+    return this.#kept;
   }
 
   /** Returns whether the given payload is used. */
@@ -195,9 +201,9 @@ export abstract class ArtifactUpdater {
     this.#etag = etag;
     emit("artifactDownloadSucceeded", { artifactLocation: location, artifactPayload: prepared.payload });
     emit("geoLocationUpdated", { geoContext: geo });
-    const kept = this.#loader.keep(loaded);
+    this.#kept = this.#loader.keep(loaded);
     // It would be lost with the request otherwise.
-    if (this.inRequests) await isWithin(clock, cacheLimit, kept);
+    if (this.inRequests) await isWithin(clock, cacheLimit, this.#kept);
   }
 
   #adopt(

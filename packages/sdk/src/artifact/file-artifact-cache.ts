@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { warnUnknownNames } from "../inputs/warn-unknown-names.ts";
 import type { ArtifactCache } from "./artifact-cache.ts";
@@ -26,13 +26,29 @@ export function createFileArtifactCache(options: FileArtifactCacheOptions = {}):
     },
     async write(key, artifact) {
       await mkdir(directory, { recursive: true, mode: 0o700 });
-      await replaceFile(await toPath(key), await toCachedBytes(key, artifact));
+      const path = await toPath(key);
+      await replaceFile(path, await toCachedBytes(key, artifact));
+      // Those that another process removes at the same time are missing; the next write removes the rest.
+      await removeDrafts(directory, path).catch(() => undefined);
     },
   };
 }
 
 function defaultDirectory(): string {
   return join(process.env.XDG_CACHE_HOME || join(process.getBuiltinModule("node:os").homedir(), ".cache"), "fletch");
+}
+
+/** The age of a draft after which its process counts as ended, in milliseconds. */
+const deadAfter = 600_000;
+
+/** Removes drafts of killed processes. The time is that of `written`: the clock of the disk is not always the machine's. */
+async function removeDrafts(directory: string, written: string): Promise<void> {
+  const { mtimeMs: now } = await stat(written);
+  for (const name of await readdir(directory)) {
+    if (!/\.artifact\.\d+\.[0-9a-f-]{36}$/.test(name)) continue;
+    const path = join(directory, name);
+    if (now - (await stat(path)).mtimeMs > deadAfter) await rm(path, { force: true });
+  }
 }
 
 async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {

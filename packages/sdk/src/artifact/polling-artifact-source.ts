@@ -35,9 +35,9 @@ export class PollingArtifactSource extends ArtifactUpdater implements Refreshabl
     void this.#poll();
   }
 
-  override close(): void {
+  override close(): Promise<void> {
     this.#timer?.cancel();
-    super.close();
+    return super.close();
   }
 
   protected async begin(): Promise<void> {

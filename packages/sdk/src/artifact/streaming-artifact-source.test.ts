@@ -38,7 +38,7 @@ function createBench(etag: string | undefined = '"one-br"'): Bench {
     use: () => undefined,
     obtain: async () => undefined,
     refresh: () => void refreshes++,
-    close: () => undefined,
+    close: async () => undefined,
   };
   const streaming = new StreamingArtifactSource({
     source,

@@ -70,9 +70,9 @@ export class StreamingArtifactSource implements ArtifactSource {
     return this.#settings.source.obtain(signal);
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.#closing.abort();
-    this.#settings.source.close();
+    return this.#settings.source.close();
   }
 
   /** Never rejects. */

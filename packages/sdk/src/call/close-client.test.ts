@@ -1,7 +1,9 @@
 import { quietLogger } from "@fletch/test-kit/loggers";
 import { describe, expect, it } from "vitest";
+import { settle } from "../../test/fake-clock.ts";
 import { createOnDeviceContext } from "../../test/on-device-context.ts";
 import { smallArtifact } from "../../test/small-artifact.ts";
+import type { ArtifactCache } from "../artifact/artifact-cache.ts";
 import { getOffers } from "../call.ts";
 import { TargetClient, type TargetClientOptions } from "../entries/index.ts";
 import type { TargetResult } from "../response/target-result.ts";
@@ -67,6 +69,35 @@ describe("close", () => {
     release();
     await offers;
     expect(target.stats().notifications).toMatchObject({ sent: 0, droppedBy: { closed: 1 } });
+  });
+
+  it("waits for the artifact to be in the cache, but no longer than its deadline", async () => {
+    for (const deadline of [20_000, 0]) {
+      const told: string[] = [];
+      let keep = (): void => {};
+      const kept = new Promise<void>((resolve) => {
+        keep = resolve;
+      });
+      const artifactCache: ArtifactCache = {
+        read: async () => undefined,
+        write: async () => {
+          await kept;
+          told.push("kept");
+        },
+      };
+      const target = await connect({
+        artifactPayload: undefined,
+        artifactCache,
+        fetchApi: async () => Response.json(artifactPayload),
+      });
+      const closed = target.close(deadline).then(() => told.push("closed"));
+      if (deadline === 0) await closed;
+      else await settle();
+      keep();
+      await closed;
+      await settle();
+      expect(told).toEqual(deadline === 0 ? ["closed", "kept"] : ["kept", "closed"]);
+    }
   });
 
   it("waits for a call that the device may decide in place of the edge", async () => {

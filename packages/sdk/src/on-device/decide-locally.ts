@@ -21,6 +21,7 @@ import type { GetOffersOptions } from "../options/call-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { toWireVisitor } from "../request/read-request.ts";
 import { selectVisitor } from "../request/select-visitor.ts";
+import { isWithin, systemClock } from "../runtime/clock.ts";
 import { createId } from "../runtime/create-id.ts";
 import { cdnHost } from "./artifact-location.ts";
 import { createArtifactSource } from "./create-artifact-source.ts";
@@ -130,8 +131,8 @@ class OnDevice implements LocalDecisioning {
   }
 
   async close(end: QueueEnd): Promise<void> {
-    this.#artifacts.close();
-    await this.#impressions.close(end);
+    const kept = this.#artifacts.close();
+    await Promise.all([isWithin(systemClock, end.deadline, kept), this.#impressions.close(end)]);
   }
 
   decideBy({ plan, trace }: CurrentArtifact, call: CompleteCall, request: DeliveryRequest): LocalDecision {
