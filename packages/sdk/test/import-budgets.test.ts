@@ -20,7 +20,7 @@ interface Budget {
 
 const budgets: Readonly<Record<string, Budget>> = {
   index: { files: 2, kilobytes: 200 },
-  remote: { files: 1, kilobytes: 153 },
+  remote: { files: 1, kilobytes: 154 },
   "on-device": { files: 2, kilobytes: 154 },
   "artifact-stream": { files: 2, kilobytes: 162 },
 };

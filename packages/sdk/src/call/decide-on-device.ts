@@ -12,14 +12,14 @@ export function decideOnDevice(
   context: ClientServices & { readonly telemetrySender: TelemetrySender },
   device: LocalDecisioning,
   call: CompleteCall,
-  { waitUntil }: GetOffersOptions,
+  { waitUntil, signal }: GetOffersOptions,
   timing: CallTimer,
 ): TargetResult | Promise<TargetResult> {
   const { sender, telemetry, telemetrySender } = context;
   // 0: telemetry was full at the start. The end is then not measured, even if there is room again.
   const started = telemetry.wanted ? performance.now() : 0;
   const known = sender.withOwnCluster(call);
-  return mapResult(device.decide(known), ({ response, remote }) => {
+  return mapResult(device.decide(known, signal), ({ response, remote }) => {
     if (started > 0) telemetrySender.measure(known, response, started, "on-device");
     waitUntil?.(device.flush());
     return finishCall(context, known, response, "on-device", remote, timing);

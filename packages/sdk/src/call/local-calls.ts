@@ -38,8 +38,8 @@ export function createLocalCallsWith(create: CreateLocalDecisioning): CreateLoca
       decideOnDevice,
       decideAttributes,
       chooseRoute: (method, request) => chooseRoute(method, device, request, hasFallback),
-      waitForArtifact: (method, { waitUntil, timeout = settings.timeout }) =>
-        waitForArtifact(device, method, waitUntil, timeout),
+      waitForArtifact: (method, options) =>
+        waitForArtifact(device, method, options, options.timeout ?? settings.timeout),
     };
   };
 }

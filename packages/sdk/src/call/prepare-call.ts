@@ -2,6 +2,7 @@ import { deliveryRequestSchema, TargetError } from "@fletch/delivery-api";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import { callOptionsSchema, checkCallOptions } from "../options/parse-call-options.ts";
 import { type CompleteCall, completeRequest } from "../request/complete-request.ts";
+import { createAbortError } from "../transport/abort-listeners.ts";
 import type { CallContext } from "./call-context.ts";
 import { guardWaitUntil } from "./guard-wait-until.ts";
 
@@ -26,9 +27,7 @@ function check({ inputs, log }: CallContext, given: GetOffersOptions): GetOffers
   const unknown = inputs.findUnknown(callOptionsSchema, given);
   const { options, adjustments } = checkCallOptions(given, unknown);
   inputs.take(adjustments, "invalid-options");
-  if (options.signal?.aborted) {
-    throw new TargetError("request-aborted", "The call was aborted by its signal", { cause: options.signal.reason });
-  }
+  if (options.signal?.aborted) throw createAbortError(options.signal);
   if (options.waitUntil === undefined) return options;
   return { ...options, waitUntil: guardWaitUntil(options.waitUntil, log) };
 }

@@ -23,6 +23,7 @@ import { toWireVisitor } from "../request/read-request.ts";
 import { selectVisitor } from "../request/select-visitor.ts";
 import { isWithin, systemClock } from "../runtime/clock.ts";
 import { createId } from "../runtime/create-id.ts";
+import { untilAborted } from "../transport/abort-listeners.ts";
 import { cdnHost } from "./artifact-location.ts";
 import { createArtifactSource } from "./create-artifact-source.ts";
 import { createNotificationQueue } from "./create-notification-queue.ts";
@@ -105,7 +106,7 @@ class OnDevice implements LocalDecisioning {
     return plan && findRemoteDependency(plan, request);
   }
 
-  decide(call: CompleteCall): LocalDecision | Promise<LocalDecision> {
+  decide(call: CompleteCall, signal?: AbortSignal): LocalDecision | Promise<LocalDecision> {
     const current = this.#artifacts.current;
     // `available` was checked before, and artifacts are only ever replaced.
     if (current === undefined) throw new Error("There is no artifact");
@@ -113,7 +114,8 @@ class OnDevice implements LocalDecisioning {
     const ipAddress = request.context.geo?.ipAddress;
     if (ipAddress === undefined) return this.decideBy(current, call, request);
     if (!needsGeo(current.plan, request)) return this.decideBy(current, call, withGeo(request, undefined));
-    return this.#geo.locate(ipAddress).then((found) => this.decideBy(current, call, withGeo(request, found)));
+    const found = untilAborted(this.#geo.locate(ipAddress), signal);
+    return found.then((geo) => this.decideBy(current, call, withGeo(request, geo)));
   }
 
   matchAttributes(options: GetOffersOptions): LocalMatches | undefined {

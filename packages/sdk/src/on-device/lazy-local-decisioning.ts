@@ -83,9 +83,9 @@ class LazyDecisioning implements LocalDecisioning {
     return this.#device?.findDependency(request);
   }
 
-  decide(call: CompleteCall): LocalDecision | Promise<LocalDecision> {
+  decide(call: CompleteCall, signal?: AbortSignal): LocalDecision | Promise<LocalDecision> {
     if (this.#device === undefined) throw new TargetError("not-ready", "The engine is still being loaded");
-    return this.#device.decide(call);
+    return this.#device.decide(call, signal);
   }
 
   matchAttributes(options: GetOffersOptions): LocalMatches | undefined {

@@ -36,8 +36,11 @@ export interface LocalDecisioning {
   obtain(signal: AbortSignal): Promise<void>;
   /** The requested names that only the edge can decide; `undefined` without an artifact. */
   findDependency(request: DeliveryRequest): RemoteDependency | undefined;
-  /** Returns a promise only if the visitor's geo has to be looked up first. Requires `available`. */
-  decide(call: CompleteCall): LocalDecision | Promise<LocalDecision>;
+  /**
+   * Returns a promise only if the visitor's geo has to be looked up first; it rejects when `signal` aborts. Requires
+   * `available`.
+   */
+  decide(call: CompleteCall, signal?: AbortSignal): LocalDecision | Promise<LocalDecision>;
   /**
    * Finds the matching rules of a call's mboxes, without a response. Returns `undefined` without an artifact, for calls that need more at once, and
    * on runtimes other than Node.

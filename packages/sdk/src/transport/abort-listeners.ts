@@ -1,3 +1,6 @@
+import { TargetError } from "@fletch/delivery-api";
+import type { ErrorDetails } from "./error-from-failure.ts";
+
 /** A listener for an aborted signal. */
 export interface AbortListener {
   handleAbort(): void;
@@ -35,4 +38,29 @@ export function removeAbortListener(signal: AbortSignal, listener: AbortListener
   if (listeners?.all.delete(listener) && listeners.all.size === 0) {
     signal.removeEventListener("abort", listeners.tellAll);
   }
+}
+
+/** Returns the outcome of `work`, or rejects with `request-aborted` when the signal aborts: `work` goes on for others. */
+export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const endWith =
+      <V>(settle: (value: V) => void) =>
+      (value: V): void => {
+        removeAbortListener(signal, listener);
+        settle(value);
+      };
+    const listener: AbortListener = { handleAbort: () => endWith(reject)(createAbortError(signal)) };
+    if (signal.aborted) return listener.handleAbort();
+    addAbortListener(signal, listener);
+    work.then(endWith(resolve), endWith(reject));
+  });
+}
+
+/** The error of a call that its signal aborted. */
+export function createAbortError(signal: AbortSignal | undefined, details?: ErrorDetails): TargetError {
+  return new TargetError("request-aborted", "The call was aborted by its signal", {
+    ...details,
+    cause: signal?.reason,
+  });
 }

@@ -1,6 +1,6 @@
 import { TargetError } from "@fletch/delivery-api";
 import type { Clock } from "../runtime/clock.ts";
-import { type AbortListener, addAbortListener, removeAbortListener } from "./abort-listeners.ts";
+import { type AbortListener, addAbortListener, createAbortError, removeAbortListener } from "./abort-listeners.ts";
 import type { Indexed } from "./active-calls.ts";
 import type { DeadlineTimer } from "./deadline-timer.ts";
 import type { DispatchRequest, HttpResponse, RawResponse } from "./dispatch.ts";
@@ -122,12 +122,7 @@ export class TransportCall implements AbortListener, Indexed, DispatchRequest {
 
   /** Listens to the caller's signal. The call itself is the listener, which saves an object per call. */
   handleAbort(): void {
-    this.abort(
-      new TargetError("request-aborted", "The call was aborted by its signal", {
-        ...this.details,
-        cause: this.request.signal?.reason,
-      }),
-    );
+    this.abort(createAbortError(this.request.signal, this.details));
   }
 }
 
