@@ -28,6 +28,7 @@ const reasons: Readonly<Record<string, readonly string[]>> = {
     "sdk/src/notifications/file-outbox.ts",
     "sdk/src/notifications/outbox-file.ts",
     "sdk/src/transport/http-dispatch.ts",
+    "edge/src/active-requests.ts",
     "edge/src/activities/watch-sources.ts",
     "edge/src/event-streams/event-streams.ts",
     "edge/src/geo/safe-lookup.ts",

@@ -1,5 +1,6 @@
 import { isTargetError } from "@fletch/delivery-api";
 import { Hono } from "hono";
+import { refuseAfterClose } from "./active-requests.ts";
 import { createAdminRoutes } from "./admin/admin-routes.ts";
 import { handleArtifact } from "./artifacts/handle-artifact.ts";
 import { handleArtifactEvents } from "./artifacts/handle-artifact-events.ts";
@@ -8,6 +9,7 @@ import { allowOrigin, handlePreflight, withOrigin } from "./delivery/cross-origi
 import { toFailureResponse } from "./delivery/failure-response.ts";
 import { RequestMessage } from "./delivery/read-json.ts";
 import type { EdgeContext } from "./edge-context.ts";
+import { ConnectionReset } from "./faults/faults.ts";
 import { callerAddress, describeGeo, toGeoHeaders } from "./geo/geo-directory.ts";
 import { handleDelivery } from "./handle-delivery.ts";
 import { handleEvaluation } from "./handle-evaluation.ts";
@@ -36,11 +38,16 @@ export function createFetch(
   handle: DeliveryHandler,
 ): (request: Request, caller: Caller, notes?: RequestNotes) => Promise<Response> {
   const routes = createRoutes(context, metrics);
+  const { requests } = context;
   const callRoutes = async (request: Request, bindings: Bindings): Promise<Response> => {
+    if (requests.areRefused) return allowOrigin(request, toResponse(refuseAfterClose(bindings.notes)));
+    requests.begin();
     try {
       return await routes.fetch(request, bindings);
     } catch (error) {
       return toResponse(toFailureResponse(error, request, context.reporter));
+    } finally {
+      requests.end();
     }
   };
   return async (request, caller, notes = {}) => {
@@ -50,9 +57,12 @@ export function createFetch(
 }
 
 export function createDeliveryHandler(context: EdgeContext, metrics: Metrics): DeliveryHandler {
+  const { requests } = context;
   return (request, caller, notes = {}) => {
     const start = performance.now();
+    requests.begin();
     const finish = (response: PlainResponse): PlainResponse => {
+      requests.end();
       const duration = performance.now() - start;
       metrics.observeDelivery(response.status, duration / 1000);
       recordRequest(context, "delivery", response, duration, notes);
@@ -60,11 +70,13 @@ export function createDeliveryHandler(context: EdgeContext, metrics: Metrics): D
     };
     const fail = (error: unknown): PlainResponse => {
       notes.reason = isTargetError(error) ? error.message : "The edge failed: its log says why";
+      // It is thrown again.
+      if (error instanceof ConnectionReset) requests.end();
       return finish(toFailureResponse(error, request, context.reporter));
     };
     let response: PlainResponse | Promise<PlainResponse>;
     try {
-      response = handleDelivery(context, request, caller, notes);
+      response = requests.areRefused ? refuseAfterClose(notes) : handleDelivery(context, request, caller, notes);
     } catch (error) {
       return fail(error);
     }

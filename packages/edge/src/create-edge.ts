@@ -1,4 +1,5 @@
 import type { Issue } from "@fletch/delivery-api";
+import { ActiveRequests } from "./active-requests.ts";
 import { Activities } from "./activities/activities.ts";
 import { type ListedActivity, listActivities } from "./activities/list-activities.ts";
 import { applyFaults } from "./admin/admin-routes.ts";
@@ -59,7 +60,10 @@ export interface Edge extends AsyncDisposable {
    * @throws TargetError `invalid-options`
    */
   setFaults(settings: FaultSettings): void;
-  /** Stops watching files, ends injected waits, and closes the database after the last write. */
+  /**
+   * Refuses new requests with 503, ends injected waits, waits up to 5 seconds for requests in progress, and closes the
+   * database after the last write.
+   */
   close(): Promise<void>;
 }
 
@@ -110,6 +114,7 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     context.faults.close();
     opener?.stop();
     announcements.streams.close();
+    await context.requests.close();
     await context.activities.close();
     await allocator?.stop();
     await stopRetention?.();
@@ -243,6 +248,7 @@ function createContext(
     faults,
     forced: new ForcedExperiences(),
     counters,
+    requests: new ActiveRequests(),
     recent: new RecentRequests(),
     signer,
     reporter,

@@ -1,3 +1,4 @@
+import type { ActiveRequests } from "./active-requests.ts";
 import type { Activities } from "./activities/activities.ts";
 import type { Counters } from "./counters.ts";
 import type { ForcedExperiences } from "./decisions/forced-experiences.ts";
@@ -25,6 +26,8 @@ export interface EdgeContext {
   readonly forced: ForcedExperiences;
   readonly counters: Counters;
   readonly announcements: Announcements;
+  /** Those in progress. */
+  readonly requests: ActiveRequests;
   /** The last requests, for the console. */
   readonly recent: RecentRequests;
   /** Receives failures. */

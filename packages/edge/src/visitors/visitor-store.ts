@@ -67,7 +67,10 @@ export interface VisitorStore<Version = unknown> {
   prune(before: number): Promise<void>;
   /** Rejects while the store cannot serve requests. `GET /ready` calls it. */
   check(): Promise<void>;
-  /** Finishes active calls and closes connections. `edge.close()` calls it once, and no method afterwards. */
+  /**
+   * Finishes active calls and closes connections. `edge.close()` calls it once, and no method afterwards: it waits for the requests in progress, up
+   * to 5 seconds.
+   */
   close(): Promise<void>;
 }
 
