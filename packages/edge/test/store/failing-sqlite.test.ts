@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statfsSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TargetError } from "@fletch/delivery-api";
@@ -72,6 +72,39 @@ describe("an edge whose SQLite database", () => {
     expect(problems.map(({ message }) => message)).toEqual([expect.stringContaining("was removed or replaced")]);
     await edge.close();
     expect(await readTier(await open(database), "after")).toBe("gold");
+  });
+
+  it("is replaced by one without tables, which is locked, creates them when it is unlocked", async () => {
+    const database = join(folder, "edge.db");
+    const edge = await open(database);
+    const other = new Database(join(folder, "other.db"));
+    other.exec("pragma journal_mode = wal; create table note (x)");
+    for (const end of ["", "-wal", "-shm"]) renameSync(join(folder, `other.db${end}`), database + end);
+    other.exec("begin immediate");
+    expect(await isReady(edge)).toBe(false); // After several attempts.
+    other.exec("rollback");
+    other.close();
+    await until(() => isReady(edge));
+    expect(await deliverFor(edge, "after", { tier: "gold" })).toBe(200);
+    expect(await readTier(edge, "after")).toBe("gold");
+  });
+
+  it("is replaced by one of an earlier version, which is locked, migrates it when it is unlocked", async () => {
+    const database = join(folder, "edge.db");
+    const earlier = join(folder, "earlier.db");
+    await (await open(earlier)).close();
+    const edge = await open(database);
+    const other = new Database(earlier);
+    other.exec("alter table experiences drop column split; delete from kysely_migration where name = '0004-splits'");
+    for (const end of ["", "-wal", "-shm"]) renameSync(earlier + end, database + end);
+    other.exec("begin immediate");
+    expect(await isReady(edge)).toBe(false); // After several attempts.
+    other.exec("rollback");
+    await until(() => isReady(edge));
+    const columns = other.prepare("select name from pragma_table_info('experiences')").all() as { name: string }[];
+    other.close();
+    expect(columns.map(({ name }) => name)).toContain("split");
+    expect(await deliverFor(edge, "after")).toBe(200);
   });
 
   it("is removed while idle is not ready until there is a new one", async () => {

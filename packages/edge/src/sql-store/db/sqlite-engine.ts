@@ -16,14 +16,16 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
   /** Runs `work` while nothing else uses the connection. */
   const exclusively = (work: () => Promise<void>): Promise<void> => db.connection().execute(work);
   let beforeReopen: (() => Promise<void>) | undefined;
+  /** Whether the file was reopened, and its schema was not migrated since: another process may have locked it. */
+  let mustMigrate = false;
   const reopen = async (): Promise<void> => {
     await exclusively(async () => {
       // SQLite removes the log with the last connection. The log at its path may by then belong to another database.
       await beforeReopen?.();
       file.reopen();
+      mustMigrate = true;
       await log?.reopen();
     });
-    await migrate(engine);
   };
   const engine: Engine = {
     kind: "sqlite",
@@ -60,6 +62,10 @@ export function openSqlite(path: string, options: EngineOptions = {}): Engine {
     },
     async probe() {
       if (await log?.isMoved()) await reopen();
+      if (mustMigrate) {
+        await migrate(engine);
+        mustMigrate = false;
+      }
       await engine.transact(writeProbe);
       await log?.sync();
     },
