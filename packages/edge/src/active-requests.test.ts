@@ -67,6 +67,20 @@ describe("close of an edge", () => {
     },
   );
 
+  it("ends a deletion of old data, and waits for it", async () => {
+    const store = new MemoryVisitorStore();
+    let isPruning = false;
+    store.prune = async (_before: number, signal?: AbortSignal) => {
+      isPruning = true;
+      await new Promise((resolve) => signal?.addEventListener("abort", resolve));
+      isPruning = false;
+    };
+    const edge = anEdge({ database: store, secret: "a secret of some length", retentionDays: 1 });
+    await vi.waitFor(() => expect(isPruning).toBe(true));
+    await edge.close();
+    expect(isPruning).toBe(false);
+  });
+
   it("refuses later requests with 503, and reports no error", async () => {
     const onError = vi.fn();
     const onRequest = vi.fn();

@@ -61,8 +61,8 @@ export interface Edge extends AsyncDisposable {
    */
   setFaults(settings: FaultSettings): void;
   /**
-   * Refuses new requests with 503, ends injected waits, waits up to 5 seconds for requests in progress, and closes the
-   * database after the last write.
+   * Refuses new requests with 503, ends injected waits and the deletion of old data, waits up to 5 seconds for requests
+   * in progress, and closes the database after the last write.
    */
   close(): Promise<void>;
 }
@@ -114,10 +114,7 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     context.faults.close();
     opener?.stop();
     announcements.streams.close();
-    await context.requests.close();
-    await context.activities.close();
-    await allocator?.stop();
-    await stopRetention?.();
+    await Promise.all([context.requests.close(), context.activities.close(), allocator?.stop(), stopRetention?.()]);
     await opener?.close();
   };
   const edge: Edge = {
@@ -170,7 +167,7 @@ type StatusResponse = Pick<Response, "status">;
 function forgetInTime(context: EdgeContext, { retentionDays }: EdgeOptions): (() => Promise<void>) | null {
   if (context.store === null || retentionDays === undefined) return null;
   return startRetention({
-    prune: async (before) => (await context.store)?.prune(before),
+    prune: async (before, signal) => (await context.store)?.prune(before, signal),
     now: context.now,
     days: retentionDays,
     onProblem: (cause) => context.reporter.report(cause),

@@ -79,7 +79,8 @@ export interface EdgeOptions extends FaultSettings {
    */
   readonly databaseTimeout?: number;
   /**
-   * Deletes events, and visitors who did not return, after this many days. Totals, which are anonymous, stay.
+   * Deletes events, and visitors who did not return, after this many days: at the start, and then every hour, until the
+   * edge closes. Totals, which are anonymous, stay.
    *
    * @default never
    */

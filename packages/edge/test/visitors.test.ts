@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { until } from "@fletch/test-kit/until";
 import { afterEach, describe, expect, it } from "vitest";
 import { createEdge, type Edge } from "../src/create-edge.ts";
 import type { EdgeOptions } from "../src/edge-options.ts";
@@ -256,23 +257,19 @@ describe("the stored data of a visitor", () => {
     let now = Date.now();
     const folder = mkdtempSync(join(tmpdir(), "fletch-edge-"));
     try {
-      const database = join(folder, "edge.db");
-      const start = (options: Partial<EdgeOptions> = {}) => anEdge({ database, now: () => now, ...options });
+      const start = (options: Partial<EdgeOptions> = {}): Edge =>
+        anEdge({ database: join(folder, "edge.db"), now: () => now, ...options });
+      const find = async (edge: Edge, tntId: string): Promise<number> =>
+        (await admin(edge, `/visitors?tntId=${tntId}`)).status;
       const first = start();
-      await ask(first, { id: { tntId: "v" }, context, execute: hero });
+      await ask(first, { id: { tntId: "early" }, context, execute: hero });
+      now += 86_400_000;
+      await ask(first, { id: { tntId: "late" }, context, execute: hero });
       await first.close();
-      const found = async (retentionDays: number) => {
-        const edge = start({ retentionDays });
-        await edge.ready();
-        await edge.close();
-        const later = start();
-        const { status } = await admin(later, "/visitors?tntId=v");
-        await later.close();
-        return status;
-      };
-      now += 2 * 86_400_000;
-      expect(await found(3)).toBe(200);
-      expect(await found(1)).toBe(404);
+      now += 86_400_000;
+      const edge = start({ retentionDays: 1.5 });
+      await until(async () => (await find(edge, "early")) === 404);
+      expect(await find(edge, "late")).toBe(200);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

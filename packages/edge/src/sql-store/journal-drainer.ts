@@ -75,9 +75,9 @@ export class JournalDrainer {
     this.#schedule();
   }
 
-  /** Settles when everything that is in the journal now is in its tables. */
-  finish(): Promise<void> {
-    return this.#finish(Number.POSITIVE_INFINITY);
+  /** Settles when everything that is in the journal now is in its tables, or after a portion when the signal aborts. */
+  finish(signal?: AbortSignal): Promise<void> {
+    return this.#finish(() => signal?.aborted === true);
   }
 
   /** Moves what there is time for. The rest stays in the journal, and is moved after the next start. */
@@ -85,7 +85,8 @@ export class JournalDrainer {
     this.#isClosed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     await this.#draining;
-    await this.#finish(performance.now() + (this.#settings.closeTime ?? 5_000));
+    const end = performance.now() + (this.#settings.closeTime ?? 5_000);
+    await this.#finish(() => performance.now() >= end);
   }
 
   /** All entries, except those that could not be moved. */
@@ -93,10 +94,10 @@ export class JournalDrainer {
     return { except: this.#failed.ids };
   }
 
-  /** @param end when it stops in any case */
-  async #finish(end: number): Promise<void> {
+  /** @param isOver whether it stops in any case */
+  async #finish(isOver: () => boolean): Promise<void> {
     const newest = await this.#settings.findNewest();
-    while (performance.now() < end) {
+    while (!isOver()) {
       const { isEmpty, last } = (await this.#drainOnThread()) ?? (await this.#drainHere());
       if (isEmpty || last >= newest) break;
       await nextTurn();

@@ -8,25 +8,33 @@ import { deleteFromJournal } from "./rewrite-journal.ts";
 /** The number of rows that a transaction deletes, small enough not to delay requests noticeably. */
 const portion = 200;
 
+/** How to delete. */
+export interface PruneOptions {
+  /** Runs a transaction. */
+  readonly write: <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>;
+  /** Returns the entries of the journal that could not be moved. */
+  readonly findFailedEntries: () => readonly number[];
+  /** Aborts to end after the transaction under way. */
+  readonly signal: AbortSignal | undefined;
+}
+
 /**
  * Deletes old events, and visitors that were not seen since, in small transactions. Goes on after one fails, e.g. because a visitor is locked;
  * its rows are deleted the next time.
  *
- * @param findFailedEntries returns the entries of the journal that could not be moved
  * @throws the first error, after everything else is done
  */
 export async function prune(
   engine: Engine,
   before: number,
-  write: <T>(work: (trx: Transaction<Tables>) => Promise<T>) => Promise<T>,
-  findFailedEntries: () => readonly number[],
+  { write, findFailedEntries, signal }: PruneOptions,
 ): Promise<void> {
   const { db } = engine;
   let failure: { readonly error: unknown } | null = null;
   const fail = (error: unknown): void => {
     failure ??= { error };
   };
-  for (;;) {
+  while (!signal?.aborted) {
     const keys = await db
       .selectFrom("events")
       .select(["visitor_id", "event_id"])
@@ -45,7 +53,7 @@ export async function prune(
     await nextTurn();
   }
   let last = "";
-  for (;;) {
+  while (!signal?.aborted) {
     const seen = await db
       .selectFrom("visitors")
       .select(["visitor_id", "last_seen_at"])
@@ -59,8 +67,10 @@ export async function prune(
     try {
       if (old.length > 0) await write((trx) => deleteUnseen(trx, engine, old, before, findFailedEntries()));
     } catch {
-      for (const each of old)
+      for (const each of old) {
+        if (signal?.aborted) break;
         await write((trx) => deleteUnseen(trx, engine, [each], before, findFailedEntries())).catch(fail);
+      }
     }
     await nextTurn();
   }

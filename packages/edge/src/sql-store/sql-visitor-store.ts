@@ -159,15 +159,18 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
     });
   }
 
-  /** Deletes events that were recorded, and visitors that were last seen, before a time in milliseconds since the epoch. */
-  async prune(before: number): Promise<void> {
-    await this.#drainer?.finish();
-    await prune(
-      this.#engine,
-      before,
-      (work) => this.#write(work),
-      () => this.#drainer?.entries.except ?? [],
-    );
+  /**
+   * Deletes events that were recorded, and visitors that were last seen, before a time in milliseconds since the epoch.
+   *
+   * @param signal aborts to end early; the rest stays for the next time
+   */
+  async prune(before: number, signal?: AbortSignal): Promise<void> {
+    await this.#drainer?.finish(signal);
+    await prune(this.#engine, before, {
+      write: (work) => this.#write(work),
+      findFailedEntries: () => this.#drainer?.entries.except ?? [],
+      signal,
+    });
   }
 
   /** Probes the database. @throws TargetError `store-unavailable` during an outage */

@@ -63,8 +63,9 @@ export interface VisitorStore<Version = unknown> {
    * every hour if the edge has `retentionDays`.
    *
    * @param before milliseconds since the epoch
+   * @param signal aborts when the edge closes, which waits for this call: then delete the rest the next time
    */
-  prune(before: number): Promise<void>;
+  prune(before: number, signal?: AbortSignal): Promise<void>;
   /** Rejects while the store cannot serve requests. `GET /ready` calls it. */
   check(): Promise<void>;
   /**
