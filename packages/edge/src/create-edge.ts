@@ -92,8 +92,8 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
   context.activities.watch();
   // Opened after everything that can fail: without an edge nobody would close it.
   opener = createStoreOpener(options, reporter, counters);
-  const allocator = allocateBySuccess(context, options);
-  const stopRetention = forgetInTime(context, options);
+  const allocator = allocateBySuccess(context, opener, options);
+  const stopRetention = forgetInTime(context, opener, options);
   const { activities, announcements } = context;
   const metrics = new Metrics(
     context.counters,
@@ -164,9 +164,14 @@ function observed<Q extends Pick<Request, "method" | "url">, P extends StatusRes
 /** A response: plain, or of the web. */
 type StatusResponse = Pick<Response, "status">;
 
-function forgetInTime(context: EdgeContext, { retentionDays }: EdgeOptions): (() => Promise<void>) | null {
-  if (context.store === null || retentionDays === undefined) return null;
+function forgetInTime(
+  context: EdgeContext,
+  opener: StoreOpener | null,
+  { retentionDays }: EdgeOptions,
+): (() => Promise<void>) | null {
+  if (opener === null || retentionDays === undefined) return null;
   return startRetention({
+    ready: opener.opened,
     prune: async (before, signal) => (await context.store)?.prune(before, signal),
     now: context.now,
     days: retentionDays,
@@ -175,11 +180,16 @@ function forgetInTime(context: EdgeContext, { retentionDays }: EdgeOptions): (()
 }
 
 /** Requires a database: without one nothing is counted. */
-function allocateBySuccess(context: EdgeContext, options: EdgeOptions): AutoAllocator | null {
+function allocateBySuccess(
+  context: EdgeContext,
+  opener: StoreOpener | null,
+  options: EdgeOptions,
+): AutoAllocator | null {
   const { activities } = context;
-  if (context.store === null || options.activities === undefined) return null;
+  if (opener === null || options.activities === undefined) return null;
   const allocator = new AutoAllocator({
     activities: () => activities.current.allocated,
+    ready: opener.opened,
     readTotals: async (activityId) => (await context.store)?.readTotals(activityId) ?? [],
     onSplit: (shares) => activities.split(shares),
     onProblem: (cause) => context.reporter.report(cause),

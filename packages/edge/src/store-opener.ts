@@ -19,6 +19,9 @@ const interval = 1_000;
 
 /** Opens the store of an edge, and tries again without end after a failure. */
 export class StoreOpener {
+  /** Settles when the store was first opened, or when the attempts end. */
+  readonly opened: Promise<void>;
+  #settleOpened: () => void = () => undefined;
   readonly #settings: StoreOpenerSettings;
   readonly #closing: AbortController = new AbortController();
   #store: Promise<VisitorStore>;
@@ -28,9 +31,12 @@ export class StoreOpener {
 
   constructor(settings: StoreOpenerSettings) {
     this.#settings = settings;
+    this.opened = new Promise((resolve) => {
+      this.#settleOpened = resolve;
+    });
     this.#store = settings.open(settings.timeout, this.#closing.signal);
     this.#attempt = this.#store.then(
-      () => undefined,
+      () => this.#settleOpened(),
       (error: unknown) => {
         if (!this.#closing.signal.aborted) settings.onProblem(error);
         this.#tryAgain();
@@ -46,6 +52,7 @@ export class StoreOpener {
   /** Ends the attempts. Who waits for the store gets it at once, or an error. */
   stop(): void {
     this.#closing.abort();
+    this.#settleOpened();
     clearTimeout(this.#timer);
   }
 
@@ -67,6 +74,7 @@ export class StoreOpener {
       this.#attempt = next.then(
         () => {
           this.#store = next;
+          this.#settleOpened();
         },
         () => this.#tryAgain(), // The first failure was reported.
       );

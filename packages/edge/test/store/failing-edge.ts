@@ -1,5 +1,6 @@
 import type { TargetError } from "@fletch/delivery-api";
 import { createEdge, type Edge } from "../../src/create-edge.ts";
+import type { EdgeOptions } from "../../src/edge-options.ts";
 import { anArtifact } from "../an-artifact.ts";
 import { ask } from "../ask.ts";
 
@@ -14,7 +15,7 @@ export const authorization = { authorization: "Bearer a token of some length" };
 
 export async function startEdge(
   database: string,
-  { wait = true, ...options }: { readonly wait?: boolean; readonly databaseTimeout?: number } = {},
+  { wait = true, ...options }: Partial<EdgeOptions> & { readonly wait?: boolean } = {},
 ): Promise<StartedEdge> {
   const problems: TargetError[] = [];
   const edge = createEdge({

@@ -1,5 +1,15 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, renameSync, rmSync, statfsSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TargetError } from "@fletch/delivery-api";
@@ -59,6 +69,25 @@ describe("an edge whose SQLite database", () => {
     await edge.ready();
     expect(await deliverFor(edge, "after")).toBe(200);
     expect(started.problems.map(({ message }) => message)).toEqual([expect.stringContaining("database is locked")]);
+  });
+
+  it("comes after the time limit has old visitors deleted", async () => {
+    const earlier = join(folder, "earlier.db");
+    await using first = await startEdge(earlier, { now: () => Date.now() - 2 * 86_400_000 });
+    expect(await deliverFor(first.edge, "early", { tier: "gold" })).toBe(200);
+    expect(await readTier(first.edge, "early")).toBe("gold");
+    await first.edge.close();
+    const database = join(folder, "edge.db");
+    mkdirSync(database);
+    await using started = await startEdge(database, { wait: false, databaseTimeout: 0, retentionDays: 1 });
+    await expect(started.edge.ready()).rejects.toMatchObject({ code: "store-unavailable" });
+    rmdirSync(database);
+    const copied = new Database(earlier);
+    copied.exec(`vacuum into '${database}'`);
+    copied.close();
+    await until(() => isReady(started.edge));
+    await until(async () => (await readTier(started.edge, "early")) === undefined);
+    expect(started.problems).toHaveLength(1);
   });
 
   it("is removed reports it once, and creates a new one", async () => {

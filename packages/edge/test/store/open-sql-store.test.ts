@@ -1,6 +1,6 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createEdge } from "../../src/create-edge.ts";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import { anActivityFolder } from "../activity-folder.ts";
@@ -27,5 +27,25 @@ describe("openSqlStore", () => {
     expect(files).toContain("good.db");
     expect(files).not.toContain("bad.db");
     expect(problems).toEqual([]);
+  });
+
+  it("reports nothing when the edge closes while it waits for the database", async () => {
+    await using folder = await anActivityFolder({
+      "a.yaml": `name: T
+type: auto-allocate
+experiences: [{ name: A, mboxes: { hero: { html: a } } }, { name: B, mboxes: { hero: { html: b } } }]
+metrics: [{ conversion: order-done }]
+`,
+    });
+    const onError = vi.fn();
+    const edge = createEdge({
+      activities: [folder.path],
+      client: "acme",
+      database: "postgres://ann@127.0.0.1:1/nothing",
+      retentionDays: 1,
+      onError,
+    });
+    await edge.close();
+    expect(onError).not.toHaveBeenCalled();
   });
 });

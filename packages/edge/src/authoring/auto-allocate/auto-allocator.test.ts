@@ -4,6 +4,7 @@ import { anActivityFolder } from "../../../test/activity-folder.ts";
 import { ask } from "../../../test/ask.ts";
 import { createEdge, type Edge } from "../../create-edge.ts";
 import type { Total } from "../../visitors/visitor-event.ts";
+import type { AllocatedActivity } from "../compile/compile-activities.ts";
 import { AutoAllocator } from "./auto-allocator.ts";
 
 const activity = {
@@ -85,6 +86,62 @@ describe("AutoAllocator", () => {
     await allocator.split();
     expect(onProblem).toHaveBeenCalledWith(problem);
     expect(onSplit).not.toHaveBeenCalled();
+  });
+
+  it("reads counts when the store is ready, of the activities at that moment", async () => {
+    let letGo = (): void => undefined;
+    const ready = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    let activities: readonly AllocatedActivity[] = [activity];
+    const read: (number | undefined)[] = [];
+    const onSplit = vi.fn();
+    const allocator = new AutoAllocator({
+      activities: () => activities,
+      ready,
+      readTotals: async (activityId) => {
+        read.push(activityId);
+        return [];
+      },
+      onSplit,
+      onProblem: (problem) => expect.unreachable(String(problem)),
+      random: createSeededRandom(1),
+    });
+    const splitting = allocator.split();
+    expect(read).toEqual([]);
+    activities = [{ ...activity, activityId: 8 }];
+    letGo();
+    await splitting;
+    expect(read).toEqual([8]);
+    expect(onSplit).toHaveBeenCalledTimes(1);
+  });
+
+  it.each([
+    ["succeeds", () => Promise.resolve([])],
+    ["fails", () => Promise.reject(new Error("the database is closed"))],
+  ])("applies and reports nothing after it was stopped, if the last read %s", async (_, end) => {
+    let letGo = (): void => undefined;
+    const gate = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const onSplit = vi.fn();
+    const onProblem = vi.fn();
+    const readTotals = vi.fn(() => gate.then(end));
+    const allocator = new AutoAllocator({
+      activities: () => [activity, activity],
+      readTotals,
+      onSplit,
+      onProblem,
+      random: createSeededRandom(1),
+    });
+    allocator.start();
+    await vi.waitFor(() => expect(readTotals).toHaveBeenCalledTimes(1));
+    const stopping = allocator.stop();
+    letGo();
+    await stopping;
+    expect(readTotals).toHaveBeenCalledTimes(1);
+    expect(onSplit).not.toHaveBeenCalled();
+    expect(onProblem).not.toHaveBeenCalled();
   });
 
   it("sends new visitors to successful experiences, and keeps assignments of earlier ones", async () => {

@@ -8,11 +8,13 @@ import type { Random } from "./draw-posteriors.ts";
 export interface AutoAllocatorSettings {
   /** Returns the current auto-allocate activities. */
   readonly activities: () => readonly AllocatedActivity[];
+  /** Settles when counts can be read, or after the stop. @default at once */
+  readonly ready?: Promise<void>;
   /** Reads the counts of an activity by day, from a store. */
   readonly readTotals: (activityId: number) => Promise<readonly Total[]>;
   /** Receives the shares of experiences by activity id. */
   readonly onSplit: (shares: ReadonlyMap<number, readonly number[]>) => Promise<void>;
-  /** Called when counts cannot be read or a split cannot be applied. The last split stays. */
+  /** Called when counts cannot be read or a split cannot be applied, unless it was stopped. The last split stays. */
   readonly onProblem: (problem: unknown) => void;
   readonly random: Random;
   /** The interval of splits, in milliseconds. @default 3_600_000, as in Target */
@@ -25,12 +27,13 @@ export class AutoAllocator {
   #shares: ReadonlyMap<number, readonly number[]> = new Map();
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | null = null;
+  #isStopped = false;
 
   constructor(settings: AutoAllocatorSettings) {
     this.#settings = settings;
   }
 
-  /** Splits now, and at every interval. Does not keep the process alive. */
+  /** Splits when it is ready, and at every interval. Does not keep the process alive. */
   start(): void {
     const { interval = 3_600_000 } = this.#settings;
     this.#timer ??= setInterval(() => void this.split(), interval).unref();
@@ -45,17 +48,20 @@ export class AutoAllocator {
     return this.#running;
   }
 
-  /** Stops after the split in progress. */
+  /** Stops, and settles when a split in progress has read the counts of an activity. Applies and reports nothing afterwards. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     clearInterval(this.#timer);
     await this.#running;
   }
 
   async #split(): Promise<void> {
-    const { activities, readTotals, onSplit, onProblem, random } = this.#settings;
+    const { activities, ready, readTotals, onSplit, onProblem, random } = this.#settings;
+    await ready;
     try {
       const shares = new Map<number, readonly number[]>();
       for (const activity of activities()) {
+        if (this.#isStopped) return;
         const arms = toArms(activity, await readTotals(activity.activityId));
         const byRevenue = activity.goal.isRevenue;
         const next =
@@ -64,11 +70,11 @@ export class AutoAllocator {
             : allocateAsTarget(arms, { byRevenue, computeConfidence: await compareBy(byRevenue) });
         shares.set(activity.activityId, steady(this.#shares.get(activity.activityId), next));
       }
-      if (isSame(this.#shares, shares)) return;
+      if (this.#isStopped || isSame(this.#shares, shares)) return;
       await onSplit(shares);
       this.#shares = shares;
     } catch (problem) {
-      onProblem(problem);
+      if (!this.#isStopped) onProblem(problem);
     }
   }
 }
