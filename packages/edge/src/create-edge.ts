@@ -62,7 +62,7 @@ export interface Edge extends AsyncDisposable {
   setFaults(settings: FaultSettings): void;
   /**
    * Refuses new requests with 503, ends injected waits and the deletion of old data, waits up to 5 seconds for requests
-   * in progress, and closes the database after the last write.
+   * in progress, and closes the database after the last write. Later calls return the promise of the first one.
    */
   close(): Promise<void>;
 }
@@ -110,12 +110,17 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
     bodyLimit: context.bodyLimits.size,
     report: (error) => reporter.report(error),
   });
-  const close = async (): Promise<void> => {
+  const stop = async (): Promise<void> => {
     context.faults.close();
     opener?.stop();
     announcements.streams.close();
     await Promise.all([context.requests.close(), context.activities.close(), allocator?.stop(), stopRetention?.()]);
     await opener?.close();
+  };
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> => {
+    closing ??= stop();
+    return closing;
   };
   const edge: Edge = {
     fetch,

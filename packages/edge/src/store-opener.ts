@@ -1,3 +1,4 @@
+import { TargetError } from "@fletch/delivery-api";
 import type { VisitorStore } from "./visitors/visitor-store.ts";
 
 /** How to open a store. */
@@ -44,7 +45,7 @@ export class StoreOpener {
     );
   }
 
-  /** The store. After the first attempt failed it rejects with that error, until a later one succeeds. */
+  /** The store. After the first attempt failed it rejects with that error, until a later one succeeds. Rejects after `close`. */
   get store(): Promise<VisitorStore> {
     return this.#store;
   }
@@ -60,8 +61,11 @@ export class StoreOpener {
   async close(): Promise<void> {
     this.stop();
     await this.#attempt;
-    await this.#store.then(
-      (store) => store.close(),
+    const store = this.#store;
+    this.#store = Promise.reject(new TargetError("store-unavailable", "The edge is closed, and its store too"));
+    this.#store.catch(() => {}); // Maybe nobody asks for it.
+    await store.then(
+      (opened) => opened.close(),
       () => undefined, // It was never opened.
     );
   }

@@ -3,6 +3,7 @@ import { createEdge } from "../../src/index.ts";
 import { openSqlStore } from "../../src/sql-store/open-sql-store.ts";
 import type { VisitorStore } from "../../src/visitors/visitor-store.ts";
 import { anArtifact } from "../an-artifact.ts";
+import { MemoryVisitorStore } from "./memory-visitor-store.ts";
 
 describe("createEdge with a visitor store of the user's own", () => {
   it("calls the store's methods, and closes it with the edge", async () => {
@@ -35,6 +36,19 @@ describe("createEdge with a visitor store of the user's own", () => {
     expect(response.status).toBe(200);
     await edge.close();
     expect(calls).toEqual(["check", "load", "record", "close"]);
+  });
+
+  it("closes the store once, however often the edge is closed", async () => {
+    const store = new MemoryVisitorStore();
+    let closes = 0;
+    store.close = async () => {
+      if (++closes > 1) throw new Error("Called end on pool more than once"); // As a pool of connections does.
+    };
+    await using edge = createEdge({ artifacts: [anArtifact()], client: "acme", database: store });
+    await Promise.all([edge.close(), edge.close()]);
+    await edge.close();
+    await edge[Symbol.asyncDispose]();
+    expect(closes).toBe(1);
   });
 
   it("names a missing method of the store at once", () => {
