@@ -127,7 +127,7 @@ export const walls = {
     tokens: [],
     http: [],
     visitors: ["metrics"],
-    observe: ["tokens", "counters.ts"],
+    observe: ["tokens", "counters.ts", "when-ready.ts"],
     geo: ["observe", "exact-object.ts"],
     faults: ["http", "exact-object.ts", "suggest.ts"],
     "sql-store/db": [],

@@ -11,6 +11,7 @@ import { edgeOnly, type Route } from "./on-device/choose-route.ts";
 import type { GetAttributesOptions, GetOffersOptions } from "./options/call-options.ts";
 import { checkNotifications, readMboxNames } from "./options/parse-call-options.ts";
 import type { CallTimer } from "./promises/async-result.ts";
+import { isPromise } from "./promises/is-promise.ts";
 import { mapResult } from "./promises/map-result.ts";
 import { requestAttributes } from "./request/request-attributes.ts";
 import { ResponseOffers } from "./response/attribute-offers.ts";
@@ -83,10 +84,10 @@ function decide(
   context.inputs.take(adjustments, "invalid-request");
   if (local !== undefined && device !== undefined) {
     const result = run("on-device", request, () => local.decideOnDevice(context, device, call, options, timing));
-    return result instanceof Promise ? local.running.add(result) : result;
+    return isPromise(result) ? local.running.add(result) : result;
   }
   const result = run("server-side", request, () => decideAtEdge(context, call, options, dependency, timing));
-  if (local === undefined || fallback === undefined || !(result instanceof Promise)) return result;
+  if (local === undefined || fallback === undefined || !isPromise(result)) return result;
   return local.running.add(
     result.catch((error: unknown) => {
       if (!isTargetError(error, "circuit-open")) throw error;

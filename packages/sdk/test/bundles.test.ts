@@ -86,8 +86,9 @@ const publicSuffixes = "decisioning/public-suffix";
  * Closing after running decisions, whose impressions are sent, took 0.18 of `onDevice`, 0.08 of `remoteWithFlags` and 0.04 of `remote`.
  * Forgetting waits for an artifact that were given up, and closing when the artifact is cached, took 0.07 of `onDevice`.
  * Waits for a geo lookup or an artifact that end with the signal of their call took 0.08 of `onDevice`.
+ * Knowing promises of another `Promise` than the program's took 0.02 of `remote` and 0.05 of `onDevice`.
  */
-const limits = { remote: 24.67, remoteWithShortErrors: 23.83, remoteWithFlags: 35.85, onDevice: 49.33, testFlags: 1.1 };
+const limits = { remote: 24.69, remoteWithShortErrors: 23.85, remoteWithFlags: 35.9, onDevice: 49.38, testFlags: 1.1 };
 
 describe("a bundle for a worker", () => {
   it("has neither engine nor pages for a client without on-device decisions", async () => {

@@ -1,4 +1,5 @@
 import { isTargetError } from "@fletch/delivery-api";
+import { isPromise } from "../when-ready.ts";
 
 /** Details of a failure beside the error. */
 export interface ErrorDetails {
@@ -22,8 +23,7 @@ export class ErrorReporter {
     const error = cause instanceof Error || isTargetError(cause) ? cause : new Error(String(cause), { cause });
     if (this.#wasReported(error)) return;
     try {
-      const result: unknown = this.#onError(error, { requestId });
-      if (result instanceof Promise) result.catch((failure: unknown) => this.#logBoth(error, failure, requestId));
+      catchRejection(this.#onError(error, { requestId }), (failure) => this.#logBoth(error, failure, requestId));
     } catch (failure) {
       this.#logBoth(error, failure, requestId);
     }
@@ -35,8 +35,7 @@ export class ErrorReporter {
    */
   guard(hook: () => unknown): void {
     try {
-      const result = hook();
-      if (result instanceof Promise) result.catch((error: unknown) => this.report(error));
+      catchRejection(hook(), (error) => this.report(error));
     } catch (error) {
       this.report(error);
     }
@@ -56,6 +55,11 @@ export class ErrorReporter {
     // biome-ignore lint/suspicious/noConsole: it is the log of those who have none.
     console.error("The option onError failed:", failure);
   }
+}
+
+/** Waits for no value that is at once there: most hooks return none. */
+function catchRejection(result: unknown, fail: (error: unknown) => void): void {
+  if (isPromise(result)) Promise.resolve(result).catch(fail);
 }
 
 function logError(error: Error, { requestId }: ErrorDetails): void {

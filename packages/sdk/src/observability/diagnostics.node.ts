@@ -1,3 +1,4 @@
+import { isPromise } from "../promises/is-promise.ts";
 import type { CallTracer, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
 
 /** The message of a channel: one object for all stages of a call. */
@@ -74,7 +75,7 @@ class ChannelTracer implements CallTracer {
     return start.runStores(message, () => {
       try {
         const result = work(runTraced);
-        if (!(result instanceof Promise)) {
+        if (!isPromise(result)) {
           message.result = result;
           return result;
         }

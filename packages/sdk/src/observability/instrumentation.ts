@@ -1,6 +1,7 @@
 import { type DecisioningMethod, type DeliveryRequest, isTargetError, TargetError } from "@fletch/delivery-api";
 import { createCallTracer, openChannel } from "#diagnostics";
 import type { CallTimer } from "../promises/async-result.ts";
+import { isPromise } from "../promises/is-promise.ts";
 import type { CallTracer, CallWork, DiagnosticsChannel, RunCall } from "./diagnostics.ts";
 import type { EmitEvent, EventSubscription, TargetEventHandlers } from "./events.ts";
 import { createEmit } from "./events.ts";
@@ -41,7 +42,7 @@ export class Instrumentation {
       const result = this.#tracer?.hasSubscribers
         ? this.#tracer.trace(operation, (traced) => attempt(work, timing, traced), run)
         : attempt(work, timing, run);
-      if (result instanceof Promise) {
+      if (isPromise(result)) {
         return result.then(
           (value) => {
             end?.(value);

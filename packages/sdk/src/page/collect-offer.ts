@@ -1,6 +1,7 @@
 import { TargetError } from "@fletch/delivery-api";
 import type { PageStatistics } from "../observability/page-statistics.ts";
 import type { BlockedTime } from "../promises/blocked-time.ts";
+import { isPromise } from "../promises/is-promise.ts";
 import { LazyPromise } from "./lazy-promise.ts";
 import type { OfferRequest, OfferResponse } from "./offer-request.ts";
 import type { GetterOptions } from "./page-options.ts";
@@ -33,7 +34,7 @@ export function collectOffer<T>(offerRequest: OfferRequest, policy: CollectPolic
     if (outcome !== undefined && "response" in outcome) {
       const content = read(outcome.response);
       // Avoids a turn of the event loop: most content is available at once.
-      const value = content instanceof Promise ? await content : content;
+      const value = isPromise(content) ? await content : content;
       if (value === undefined) return fallback();
       offerRequest.isIssued = true;
       return value;

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import type { Option } from "@fletch/delivery-api";
 import { describe, expect, it } from "vitest";
 import { readAttributes, readJson, readText } from "./read-content.ts";
@@ -38,6 +39,13 @@ describe("the content of an offer", () => {
       expect.stringMatching(/json\(\) expected JSON, and Target has a string \(offer type "html"\)/),
       expect.stringMatching(/beta is no number/),
     ]);
+  });
+
+  it("is reported where `parse` rejects with a promise that is not of this program's `Promise`", async () => {
+    warnings = [];
+    const refuse = runInNewContext("async () => { throw new Error('beta is no number'); }") as () => Promise<never>;
+    expect(await readJson(response(json), refuse, warn)).toBeUndefined();
+    expect(warnings).toEqual([expect.stringMatching(/beta is no number/)]);
   });
 
   it("is merged attributes of the fallback's types, and other types are reported", () => {

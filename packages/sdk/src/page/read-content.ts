@@ -1,5 +1,6 @@
 import type { Option } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
+import { isPromise } from "../promises/is-promise.ts";
 import type { OfferResponse } from "./offer-request.ts";
 
 /** Receives the expected and the received type of content. */
@@ -33,7 +34,7 @@ export function readJson(
   };
   try {
     const parsed = parse(json.content);
-    return parsed instanceof Promise ? parsed.catch(refuse) : parsed;
+    return isPromise(parsed) ? parsed.catch(refuse) : parsed;
   } catch (error) {
     return refuse(error);
   }

@@ -1,4 +1,5 @@
 import { type DecisioningMethod, isTargetError, TargetError } from "@fletch/delivery-api";
+import { isPromise } from "../promises/is-promise.ts";
 import type { TargetResult } from "../response/target-result.ts";
 import { afterMicrotasks } from "./after-microtasks.ts";
 import { findFaulty } from "./find-faulty.ts";
@@ -119,7 +120,7 @@ export class RequestBatcher {
     try {
       if (isTargetError(visitor)) throw visitor;
       const result = this.#runtime.getOffers(visitor.optionsFor(toRequestParts(offerRequests)));
-      if (!(result instanceof Promise)) {
+      if (!isPromise(result)) {
         this.#succeed(offerRequests, visitor, result);
         return;
       }

@@ -1,3 +1,4 @@
+import { runInNewContext } from "node:vm";
 import { TargetError } from "@fletch/delivery-api";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { AsyncResult, type CallTiming } from "./async-result.ts";
@@ -51,6 +52,26 @@ describe("AsyncResult", () => {
     expect(await new AsyncResult<number>(() => failLater()).catch(() => 7)).toBe(7);
     expect(await new AsyncResult(() => 1).finally(() => order.push("again"))).toBe(1);
     expect(order).toEqual(["finally", "again"]);
+  });
+
+  it("waits for promises that are not of this program's `Promise`, as where zone.js replaces that", async () => {
+    const callForeign = runInNewContext("async (work) => await work()") as <T>(work: () => T) => Promise<Awaited<T>>;
+    const reported: unknown[] = [];
+    const unhandled = await unhandledDuring(async () => {
+      const failed = new AsyncResult(() => callForeign(() => failLater(1)));
+      expect(failed.ready()).toBe(false);
+      await failed.wait();
+      expect([failed.ready(), failed.successful()]).toEqual([true, false]);
+      const callback = (): Promise<never> => callForeign(() => failLater(1));
+      const result = new AsyncResult(
+        () => callForeign(() => 1),
+        { callback },
+        (error) => void reported.push(error),
+      );
+      expect(await result).toBe(1);
+      await expect.poll(() => reported).toEqual([failure]);
+    });
+    expect(unhandled).toEqual([]);
   });
 
   it("has its outcome in ready() and successful()", async () => {

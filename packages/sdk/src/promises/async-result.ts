@@ -1,6 +1,7 @@
 import { TargetError, type Writable } from "@fletch/delivery-api";
 import { systemClock, type Timer } from "../runtime/clock.ts";
 import { BlockedTime } from "./blocked-time.ts";
+import { isPromise } from "./is-promise.ts";
 import { readLimit, type WaitLimit } from "./wait-limit.ts";
 
 /** Durations of a call, in milliseconds. */
@@ -64,7 +65,7 @@ export class AsyncResult<T> implements Promise<T> {
     const read = readCallbacks(callbacks);
     try {
       const result = work(this.#timing);
-      if (result instanceof Promise) this.#follow(result, read, report);
+      if (isPromise(result)) this.#follow(result, read, report);
       else if (read !== undefined) this.#follow(Promise.resolve(result), read, report);
       else this.#settle("fulfilled", result);
     } catch (error) {
@@ -220,7 +221,7 @@ function callBack<T>(
 ): void {
   try {
     const returned = callback?.(outcome);
-    if (returned instanceof Promise) returned.catch(report);
+    if (isPromise(returned)) returned.catch(report);
   } catch (error) {
     report(error);
   }
