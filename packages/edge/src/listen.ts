@@ -57,7 +57,12 @@ export async function listen(
   server.on("connection", (socket: Socket) => underWay.add(socket));
   server.setTimeout(limits.sendTimeout);
   server.on("timeout", (socket: Socket) => underWay.timeOut(socket));
-  await start(server, port, host);
+  try {
+    await start(server, port, host);
+  } catch (error) {
+    underWay.close();
+    throw error;
+  }
   const address = server.address();
   const boundPort = typeof address === "object" && address !== null ? address.port : port;
   const close = async (closeOptions: CloseOptions = {}): Promise<void> => {

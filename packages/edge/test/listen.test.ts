@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { text as readAll } from "node:stream/consumers";
 import { setTimeout as wait } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { listen } from "../src/listen.ts";
 import type { OnError } from "../src/observe/error-reporter.ts";
 import { anEdge } from "./an-edge.ts";
@@ -27,6 +27,10 @@ async function sendInChunks(port: number, [first, second]: readonly Uint8Array[]
   return JSON.parse(await readAll(response)) as object;
 }
 
+afterEach(() => {
+  vi.useRealTimers();
+});
+
 describe("listen", () => {
   it("listens on a free port, and stops when it is closed", async () => {
     await using edge = anEdge();
@@ -43,6 +47,17 @@ describe("listen", () => {
     const taken = expect.objectContaining({ code: "listen-failed", message: expect.stringContaining("port is taken") });
     await expect(listen(edge, { port: server.port })).rejects.toEqual(taken);
     await expect(listen(edge, { port: 70_000 })).rejects.toMatchObject({ code: "listen-failed" });
+  });
+
+  it("leaves no timer behind if it rejects", async () => {
+    await using edge = anEdge();
+    await using server = await listen(edge, { port: 0 });
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    for (const port of [server.port, 70_000]) {
+      await expect(listen(edge, { port })).rejects.toMatchObject({ code: "listen-failed" });
+    }
+    expect(vi.getTimerCount()).toBe(0);
+    vi.useRealTimers();
   });
 
   it("reads a body in one chunk, in several, with a byte order mark, compressed, or without a length", async () => {

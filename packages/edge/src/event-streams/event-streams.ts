@@ -76,10 +76,11 @@ export class EventStreams {
     }
     const stream = new OpenStream(channel, (ended) => this.#forget(ended));
     this.#streams.add(stream);
+    // Before the signals: the last stream that ends stops it.
+    this.#heart ??= setInterval(() => this.#beat(), this.#limits.heartbeatInterval).unref();
     for (const signal of signals) stream.endWith(signal);
     const retry = retryDelay.min + Math.floor(this.#random() * (retryDelay.max - retryDelay.min));
     stream.write(`retry: ${retry}\n\n${first === undefined ? "" : serializeEvent(first)}`);
-    this.#heart ??= setInterval(() => this.#beat(), this.#limits.heartbeatInterval).unref();
     return new Response(stream.body, { headers });
   }
 
@@ -140,10 +141,8 @@ class OpenStream {
   }
 
   endWith(signal: AbortSignal): void {
-    if (signal.aborted) {
-      this.end();
-      return;
-    }
+    if (signal.aborted) this.end();
+    if (this.#controller === undefined) return;
     this.#signals.push(signal);
     signal.addEventListener("abort", this.#abort, { once: true });
   }
