@@ -189,7 +189,7 @@ export class SqlVisitorStore implements VisitorStore<ReadVersion> {
 
   async #close(): Promise<void> {
     await Promise.all([this.#loads.drain(), this.#records.drain(), this.#check?.catch(() => {})]);
-    this.#availability.close();
+    await this.#availability.close();
     // After a failure, entries stay in the journal, and are drained after the next start.
     await this.#drainer?.close().catch(() => {});
     await this.#thread?.close();

@@ -19,6 +19,7 @@ export class Availability {
   readonly #settings: AvailabilitySettings;
   #problem: TargetError | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #probing: Promise<void> | undefined;
   #isClosed = false;
 
   constructor(settings: AvailabilitySettings) {
@@ -43,15 +44,17 @@ export class Availability {
     return this.#problem;
   }
 
-  close(): void {
+  /** Ends probing. Settles after a probe under way, which may open the database again. */
+  async close(): Promise<void> {
     this.#isClosed = true;
     clearTimeout(this.#timer);
+    await this.#probing;
   }
 
   #tryAgain(): void {
     if (this.#isClosed) return;
     this.#timer = setTimeout(() => {
-      this.#settings.probe().then(
+      this.#probing = this.#settings.probe().then(
         () => {
           this.#problem = null;
         },
