@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createEdge, listen } from "@fletch/edge";
@@ -93,6 +93,13 @@ experiences:
     expect((await fletch(...args)).stdout).toMatch(/had Gold since \S+; not kept: audiences decide\n/);
     write("ab", rest);
     expect((await fletch(...args)).stdout).toMatch(/had 1 since \S+; not kept: the experience is gone; bucket/);
+  });
+
+  it.each(["why", "decide"])("refuses a database that does not exist, and creates none: fletch %s", async (command) => {
+    const database = join(folder, "mistyped", "edge.db");
+    const ended = await fletch(command, "--activities", activities, "--database", database, ...gold);
+    expect(ended).toMatchObject({ code: 2, stdout: "", stderr: expect.stringContaining("which does not exist") });
+    expect(existsSync(join(folder, "mistyped"))).toBe(false);
   });
 
   it("explains from a running edge, with its token", async () => {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { TargetError } from "@fletch/delivery-api";
 import { isRecord } from "@fletch/delivery-api/schema";
 import type { BriefReport, DescribedReport } from "@fletch/edge";
@@ -103,14 +102,12 @@ async function readReport(
   return describeReports((body as unknown as { readonly reports: readonly BriefReport[] }).reports, colors);
 }
 
-/** Refuses a database that does not exist: it would be created, and be empty. @throws TargetError `invalid-options` */
+/** @throws TargetError `invalid-options` without a database */
 function requireDatabase(given: string | boolean | undefined): string {
   const database = findDatabase(given);
-  if (database !== false && (database.includes("://") || existsSync(database))) return database;
+  if (database !== false) return database;
   throw new TargetError(
     "invalid-options",
-    database === false
-      ? "Expected --database or --edge, received neither, and there is no .fletch/edge.db"
-      : `Expected --database with the path of a database, received ${JSON.stringify(database)}, which does not exist`,
+    "Expected --database or --edge, received neither, and there is no .fletch/edge.db",
   );
 }

@@ -70,10 +70,18 @@ export function toResponseError({ status }: Response, body: unknown): TargetErro
   return new TargetError(isDenied ? "invalid-options" : "invalid-request", `${status}: ${message}${hint}`);
 }
 
-/** Returns the given database; else the default one, if `fletch serve` has created it. */
+/**
+ * Returns the given database; else the default one, if `fletch serve` has created it.
+ *
+ * @throws TargetError `invalid-options` for a path where none is: it would be created, and be empty
+ */
 export function findDatabase(given: string | boolean | undefined): string | false {
-  if (typeof given === "string") return given;
-  return given !== false && existsSync(defaultDatabase) ? defaultDatabase : false;
+  if (typeof given !== "string") return given !== false && existsSync(defaultDatabase) ? defaultDatabase : false;
+  if (given.includes("://") || existsSync(given)) return given;
+  throw new TargetError(
+    "invalid-options",
+    `Expected --database with the path of a database, received ${JSON.stringify(given)}, which does not exist`,
+  );
 }
 
 function toUrl(url: string): URL {
