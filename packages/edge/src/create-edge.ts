@@ -1,4 +1,4 @@
-import type { Issue } from "@fletch/delivery-api";
+import type { Issue, TargetError } from "@fletch/delivery-api";
 import { ActiveRequests } from "./active-requests.ts";
 import { Activities } from "./activities/activities.ts";
 import { type ListedActivity, listActivities } from "./activities/list-activities.ts";
@@ -87,11 +87,17 @@ export function createEdgeWithContext(options: EdgeOptions): { readonly edge: Ed
   const reporter = new ErrorReporter(options.onError);
   const counters = new Counters();
   let opener: StoreOpener | null = null;
-  const context = createContext(options, { reporter, counters, findStore: () => opener?.store ?? null });
+  let unstored: TargetError | null = null;
+  const signer = createSigner(options, (problem) => {
+    unstored = problem;
+  });
+  const context = createContext(options, { reporter, counters, signer, findStore: () => opener?.store ?? null });
   applyFaults(context, pickFaults(options));
   context.activities.watch();
   // Opened after everything that can fail: without an edge nobody would close it.
-  opener = createStoreOpener(options, reporter, counters);
+  opener = createStoreOpener(options, reporter, counters, () => {
+    if (unstored !== null) reporter.report(unstored);
+  });
   const allocator = allocateBySuccess(context, opener, options);
   const stopRetention = forgetInTime(context, opener, options);
   const { activities, announcements } = context;
@@ -205,13 +211,20 @@ function allocateBySuccess(
   return allocator;
 }
 
+/** @param onUnstored gets an `invalid-options` if the secret is only in memory, although the database is a file */
+function createSigner({ secret, database }: EdgeOptions, onUnstored: (problem: TargetError) => void): TokenSigner {
+  const file = typeof database === "string" ? database : undefined;
+  return new TokenSigner(secret ?? loadOrCreateSecret(file, onUnstored));
+}
+
 function createContext(
   options: EdgeOptions,
   {
     reporter,
     counters,
+    signer,
     findStore,
-  }: Pick<EdgeContext, "reporter" | "counters"> & {
+  }: Pick<EdgeContext, "reporter" | "counters" | "signer"> & {
     readonly findStore: () => EdgeContext["store"];
   },
 ): EdgeContext {
@@ -223,13 +236,9 @@ function createContext(
     organizationId,
     geo,
     edgeHost,
-    database,
     eventStreams: { url: flagEventsUrl, ...eventStreams } = {},
     evaluationsPerMinute,
   } = options;
-  const signer = new TokenSigner(
-    options.secret ?? loadOrCreateSecret(typeof database === "string" ? database : undefined),
-  );
   let announcements: Announcements | undefined;
   const faults = new Faults(options.random ?? Math.random);
   const now = options.now ?? Date.now;
@@ -279,20 +288,28 @@ function createContext(
   };
 }
 
-/** Opens the database, or takes the user's store. Only this function knows the kind of store. */
+/**
+ * Opens the database, or takes the user's store. Only this function knows the kind of store.
+ *
+ * @param onOpen called when the database can be used
+ */
 function createStoreOpener(
   { database, databaseTimeout }: EdgeOptions,
   reporter: ErrorReporter,
   counters: Counters,
+  onOpen: () => void,
 ): StoreOpener | null {
   if (database === undefined) return null;
   const onProblem = (problem: unknown): void => reporter.report(problem);
   const hooks = { onProblem, onEntryFailed: () => counters.count("failedEntries") };
   return new StoreOpener({
-    open: (connectTimeout, signal) =>
-      typeof database === "string"
-        ? openSqlStore(database, { ...hooks, signal, ...(connectTimeout !== undefined && { connectTimeout }) })
-        : Promise.resolve(database),
+    open: async (connectTimeout, signal) => {
+      if (typeof database !== "string") return database;
+      const limit = connectTimeout !== undefined && { connectTimeout };
+      const store = await openSqlStore(database, { ...hooks, signal, ...limit });
+      onOpen();
+      return store;
+    },
     timeout: databaseTimeout,
     onProblem,
   });

@@ -1,7 +1,7 @@
-import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { createEdge } from "../src/create-edge.ts";
 import { loadOrCreateSecret } from "../src/tokens/load-or-create-secret.ts";
 import { anArtifact } from "./an-artifact.ts";
@@ -53,6 +53,27 @@ describe("the secret without the option", () => {
     for (const database of [undefined, ":memory:", "postgres://127.0.0.1/edge", "/dev/null/edge.db"]) {
       expect(loadOrCreateSecret(database)).toBeUndefined();
     }
+  });
+
+  it("is reported once if it cannot be stored and the database can be used: tokens end with the process", async () => {
+    await using folder = await aFolder();
+    const database = join(folder.path, "edge.db");
+    await symlink(join(folder.path, "missing"), `${database}.secret`);
+    const onError = vi.fn();
+    await using edge = createEdge({ artifacts: [anArtifact()], client: "acme", database, onError });
+    await edge.ready();
+    expect((await ask(edge, { context })).status).toBe(200);
+    const message = expect.stringMatching(/edge\.db\.secret: the secret cannot be stored: .*ENOENT.* the next start/);
+    expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: "invalid-options", message }), {}]]);
+    expect((await readdir(folder.path)).filter((name) => name.includes("secret"))).toEqual(["edge.db.secret"]);
+  });
+
+  it("is not reported if the database cannot be used either", async () => {
+    const onError = vi.fn();
+    const database = "/dev/null/edge.db";
+    await using edge = createEdge({ artifacts: [anArtifact()], client: "acme", database, databaseTimeout: 0, onError });
+    await expect(edge.ready()).rejects.toMatchObject({ code: "store-unavailable" });
+    expect(onError.mock.calls.map(([{ code }]) => code)).toEqual(["store-unavailable"]);
   });
 
   it("is refused if its file is too short", async () => {

@@ -11,18 +11,24 @@ export interface StartedEdge extends AsyncDisposable {
   readonly problems: readonly TargetError[];
 }
 
+interface StartOptions extends Omit<Partial<EdgeOptions>, "secret"> {
+  readonly wait?: boolean;
+  /** `null`: the one beside the database. */
+  readonly secret?: string | null;
+}
+
 export const authorization = { authorization: "Bearer a token of some length" };
 
 export async function startEdge(
   database: string,
-  { wait = true, ...options }: Partial<EdgeOptions> & { readonly wait?: boolean } = {},
+  { wait = true, secret = "a secret of some length", ...options }: StartOptions = {},
 ): Promise<StartedEdge> {
   const problems: TargetError[] = [];
   const edge = createEdge({
     artifacts: [anArtifact()],
     client: "acme",
     database,
-    secret: "a secret of some length",
+    ...(secret !== null && { secret }),
     adminToken: "a token of some length",
     onError: (error) => problems.push(error as TargetError),
     ...options,

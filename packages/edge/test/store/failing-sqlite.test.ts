@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   openSync,
+  readdirSync,
   renameSync,
   rmdirSync,
   rmSync,
@@ -174,6 +175,25 @@ describe("an edge whose SQLite database", () => {
       expect(await deliverFor(edge, "after", { tier: "silver" })).toBe(200);
       expect(await readTier(edge, "before")).toBe("gold");
       expect(problems.map(({ message }) => message)).toEqual([expect.stringMatching(/full|disk I\/O/)]);
+      await edge.close();
+    } finally {
+      execFileSync("umount", ["--lazy", folder]);
+    }
+  });
+
+  it("has a full disk at the start leaves no part of its secret, and reports that it is not stored when there is room", async () => {
+    if (!mount(folder)) return;
+    try {
+      fill(join(folder, "filler"));
+      const options = { wait: false, databaseTimeout: 0, secret: null };
+      await using started = await startEdge(join(folder, "edge.db"), options);
+      const { edge, problems } = started;
+      await expect(edge.ready()).rejects.toMatchObject({ code: "store-unavailable" });
+      expect(readdirSync(folder).filter((name) => name.includes("secret"))).toEqual([]);
+      rmSync(join(folder, "filler"));
+      await until(() => isReady(edge));
+      expect(problems.map(({ code }) => code)).toEqual(["store-unavailable", "invalid-options"]);
+      expect(problems[1]?.message).toMatch(/edge\.db\.secret: the secret cannot be stored: .*ENOSPC/);
       await edge.close();
     } finally {
       execFileSync("umount", ["--lazy", folder]);
