@@ -57,6 +57,12 @@ export interface CompiledLocation {
    * @throws if it cannot be evaluated
    */
   isInSplitAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean;
+  /**
+   * Returns whether the conjuncts of a rule's condition that read the allocation hold, whatever the others do. Sets the context's allocation.
+   *
+   * @throws if they cannot be evaluated
+   */
+  isInSplitAloneAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean;
   /** The rule's offers as `execute` returns them. */
   executedAt(index: number): PreparedOffers;
 }

@@ -12,7 +12,8 @@ export function findBucketRanges(
   parts: readonly unknown[],
   holdsAt: (bucket: number) => boolean,
 ): readonly BucketRange[] {
-  const constants: number[] = [];
+  // The bucket 0 counts as false, and 1 equals true.
+  const constants = [0, 1];
   const isPlain = parts.every((part) => collectConstants(part, constants));
   const steps = isPlain ? findSteps(constants) : Array.from({ length: bucketCount }, (_, step) => step);
   const ranges: BucketRange[] = [];
@@ -59,11 +60,11 @@ function collectConstants(logic: unknown, constants: number[]): boolean {
   return operation.operands.every((each) => collectConstants(each, constants));
 }
 
-/** Returns the buckets, in hundredths, at which the result may change: around each constant, and the first one. */
+/** Returns the buckets, in hundredths, at which the result may change: around each constant. */
 function findSteps(constants: readonly number[]): readonly number[] {
   const around = constants.flatMap((constant) => {
     const step = Math.floor(constant * 100);
     return [step - 1, step, step + 1, step + 2];
   });
-  return [...new Set([0, ...around])].filter((step) => step >= 0 && step < bucketCount).sort((a, b) => a - b);
+  return [...new Set(around)].filter((step) => step >= 0 && step < bucketCount).sort((a, b) => a - b);
 }

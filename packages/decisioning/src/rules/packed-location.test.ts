@@ -44,6 +44,10 @@ class PlainLocation implements CompiledLocation {
     return Boolean(jsonLogic.apply(condition as never, data));
   }
 
+  isInSplitAloneAt(): never {
+    throw new Error("Only overrides ask for it");
+  }
+
   executedAt(index: number): PreparedOffers {
     return this.ruleAt(index).execute;
   }

@@ -3,6 +3,7 @@ import type { ActivityAllocator, CompiledLocation, CompiledRule, PreparedOffers 
 import { isTruthy } from "./coercion.ts";
 import { type Audience, type CompiledCondition, ConditionCompiler } from "./conditions.ts";
 import type { Expression } from "./expression.ts";
+import { isInSplit } from "./is-in-split.ts";
 import { meets } from "./precondition.ts";
 
 /** What is read of a rule until one matches: the position of its audience, its split, and its offers for `execute` (`null` before their first use). */
@@ -70,6 +71,10 @@ export class PackedLocation implements CompiledLocation {
     const activityId = fields[fields[start] as RuleFields[0]] as AudienceFields[0];
     if (activityId !== null) context.allocation = allocator.allocate(activityId);
     return Boolean(split(context));
+  }
+
+  isInSplitAloneAt(index: number, context: RuleContext, allocator: ActivityAllocator): boolean {
+    return isInSplit((this.rules[index] as CompiledRule).rule, context, allocator);
   }
 
   executedAt(index: number): PreparedOffers {

@@ -2,7 +2,6 @@ import { describeValue } from "@fletch/delivery-api/schema";
 import type { DecideInput, RuleContext, RuleError } from "../model.ts";
 import type { CompiledLocation, CompiledRule, PreparedOffers, RuleObserver } from "../plan.ts";
 import type { Allocator } from "./allocate.ts";
-import { isInSplit } from "./is-in-split.ts";
 
 /** Shared inputs of a decision's selections. */
 export interface SelectionContext {
@@ -82,7 +81,7 @@ export class RuleSelection {
     if (selection.observer === null && selection.override === undefined) return this.holds(index);
     const planned = location.rules[index] as CompiledRule;
     const decided = selection.override?.(planned.rule);
-    const matched = decided === "split" ? this.isInSplit(planned) : (decided ?? this.holds(index));
+    const matched = decided === "split" ? this.isInSplit(index) : (decided ?? this.holds(index));
     if (selection.observer !== null) {
       context.allocation = selection.allocator.allocate(planned.rule.activityId);
       selection.observer(planned, matched, context);
@@ -101,20 +100,20 @@ export class RuleSelection {
       }
       return this.isMet && location.isInSplitAt(index, context, this.selection.allocator);
     } catch (error) {
-      return this.report(location.rules[index] as CompiledRule, error);
+      return this.report(index, error);
     }
   }
 
-  private isInSplit(planned: CompiledRule): boolean {
+  private isInSplit(index: number): boolean {
     try {
-      return isInSplit(planned.rule, this.context, this.selection.allocator);
+      return this.location.isInSplitAloneAt(index, this.context, this.selection.allocator);
     } catch (error) {
-      return this.report(planned, error);
+      return this.report(index, error);
     }
   }
 
-  private report(planned: CompiledRule, error: unknown): false {
-    this.selection.errors.push(describeError(planned, error));
+  private report(index: number, error: unknown): false {
+    this.selection.errors.push(describeError(this.location.rules[index] as CompiledRule, error));
     return false;
   }
 }
