@@ -1,6 +1,6 @@
 import { collectLogs } from "@fletch/test-kit/loggers";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { flagsFor, TargetClient, type TargetClientOptions } from "../src/entries/flags.ts";
+import { flagsFor, onTargetEvent, TargetClient, type TargetClientOptions } from "../src/entries/flags.ts";
 import type { Outbox } from "../src/entries/node.ts";
 import { type RecordingServer, startRecordingServer } from "./recording-server.ts";
 import { smallArtifact } from "./small-artifact.ts";
@@ -69,6 +69,31 @@ describe("an observer that is async, and rejects", () => {
     await settle();
     expect(unhandled).toEqual([]);
     expect(new Set(logs.messages())).toEqual(new Set(["The observer failed"]));
+  });
+});
+
+describe("a listener of events", () => {
+  it.each<[string, () => void | Promise<void>]>([
+    [
+      "throws",
+      () => {
+        throw new Error("my listener");
+      },
+    ],
+    ["rejects", () => Promise.reject(new Error("my listener"))],
+  ])("that %s is reported, and impressions that were not delivered are kept", async (_how, listener) => {
+    const client = await connect({ fetchApi: () => Promise.reject(new Error("no network")), retries: 0 });
+    onTargetEvent(client, listener);
+    const types: string[] = [];
+    onTargetEvent(client, (type) => void types.push(type));
+    await client.getOffers({ request });
+    await client.flush();
+    await client.flush();
+    await settle();
+    expect(unhandled).toEqual([]);
+    expect(types).toEqual(["sendNotificationError", "sendNotificationError"]);
+    expect(client.stats().notifications).toMatchObject({ sent: 0, pending: 1 });
+    expect(logs.messages().filter((message) => message === "A listener of events failed")).toHaveLength(2);
   });
 });
 

@@ -17,8 +17,8 @@ export interface PageState {
   warned?: Set<string>;
   /** The queue for events of pages, if on-device decisions have none. */
   queue?: NotificationQueue;
-  /** Internal listeners for events, beside the user's handlers. */
-  onEvent?: Set<(type: TargetEventName) => void>;
+  /** Listeners for events, beside the user's handlers. They never throw. */
+  onEvent?: Set<(type: TargetEventName) => unknown>;
 }
 
 /** The services of a client for its pages and flags. */

@@ -38,16 +38,19 @@ export function onFlagsChanged(client: PageClient, listener: (change: FlagsChang
 }
 
 /**
- * Calls `listener` with each event of a client, beside the handlers of its options.
+ * Calls `listener` with each event of a client, beside the handlers of its options. Logs the error of one that throws or
+ * rejects.
  *
  * @returns a function that removes the listener
  * @throws TargetError `invalid-options` for an object that is not a client of this package
  */
-export function onTargetEvent(client: PageClient, listener: (type: TargetEventName) => void): () => void {
-  const { state } = getPageServices(client);
+export function onTargetEvent(client: PageClient, listener: (type: TargetEventName) => unknown): () => void {
+  const { state, services } = getPageServices(client);
+  const report = (error: unknown): void => services.log.error("A listener of events failed", error);
+  const guarded = (type: TargetEventName): unknown => guard(() => listener(type), report);
   state.onEvent ??= new Set();
-  state.onEvent.add(listener);
-  return () => void state.onEvent?.delete(listener);
+  state.onEvent.add(guarded);
+  return () => void state.onEvent?.delete(guarded);
 }
 
 /** Compares one artifact after the other, for one listener. */
