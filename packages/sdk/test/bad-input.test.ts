@@ -23,6 +23,8 @@ describe("TargetClient.create refuses", () => {
     ["no organization", { client: "acme" }, "$.organizationId", "a non-blank string"],
     ["an unknown method", { ...required, decisioningMethod: "psychic" }, "$.decisioningMethod", "one of"],
     ["a server domain with a path", { ...required, serverDomain: "a.test/x" }, "$.serverDomain", "a host"],
+    ["a CDN that no URL can name", { ...required, cdnBasePath: "my cdn.test" }, "$.cdnBasePath", "a host"],
+    ["a CDN of another scheme", { ...required, cdnBasePath: "s3://rules" }, "$.cdnBasePath", "a host"],
     ["a server domain with credentials", { ...required, serverDomain: "u:p@a.test" }, "$.serverDomain", "a host"],
     [
       "an artifact location that is no URL",

@@ -50,6 +50,13 @@ describe("readiness of an on-device client", () => {
     expect(JSON.parse(stdout)).toEqual({ content: "<h1>Hi</h1>", polls: true });
   });
 
+  it("does not depend on a home directory, which users of containers may lack: nothing is cached, and the log says so", async () => {
+    const { code, stdout, stderr } = await runProgram(fileURLToPath(new URL("denied-home.ts", import.meta.url)));
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const logs = ["Artifacts are not cached: there is no home directory. Set XDG_CACHE_HOME, or `artifactCache`"];
+    expect(JSON.parse(stdout)).toEqual({ content: "<h1>Hi</h1>", logs });
+  });
+
   it("can be awaited with a number or an object as the limit", async () => {
     await using target = create();
     await expect(target.ready(20)).rejects.toMatchObject({ code: "ready-timeout" });

@@ -1,11 +1,17 @@
 /** The default cache and process number on Node. */
 import type { NetworkInterfaceInfo } from "node:os";
+import type { Log } from "../observability/logger.ts";
 import type { ArtifactCache } from "./artifact-cache.ts";
 import { createFileArtifactCache } from "./file-artifact-cache.ts";
 
-/** The default cache of a client. */
-export function createDefaultArtifactCache(): ArtifactCache | undefined {
-  return createFileArtifactCache();
+/** The default cache of a client; none for a user without a home directory, as in containers. */
+export function createDefaultArtifactCache(log: Log): ArtifactCache | undefined {
+  try {
+    return createFileArtifactCache();
+  } catch (error) {
+    log.warn("Artifacts are not cached: there is no home directory. Set XDG_CACHE_HOME, or `artifactCache`", error);
+    return undefined;
+  }
 }
 
 /** A number that counts up within a fleet: by process id on one machine, by address across machines. */

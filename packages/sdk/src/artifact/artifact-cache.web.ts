@@ -1,8 +1,9 @@
 /** The default cache and process number without a file system: none, and random. */
+import type { Log } from "../observability/logger.ts";
 import type { ArtifactCache } from "./artifact-cache.ts";
 
 /** The default cache of a client. */
-export function createDefaultArtifactCache(): ArtifactCache | undefined {
+export function createDefaultArtifactCache(_log: Log): ArtifactCache | undefined {
   return undefined;
 }
 

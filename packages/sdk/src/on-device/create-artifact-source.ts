@@ -6,7 +6,6 @@ import { type ArtifactSource, followArtifact } from "../artifact/artifact-source
 import type { UpdaterSettings } from "../artifact/artifact-updater.ts";
 import { PollingArtifactSource } from "../artifact/polling-artifact-source.ts";
 import { RequestArtifactSource } from "../artifact/request-artifact-source.ts";
-import type { TargetClientOptions } from "../options/client-options.ts";
 import { systemClock } from "../runtime/clock.ts";
 import { isWorkerRuntime } from "../runtime/worker-runtime.ts";
 import { artifactLocation, minPollingInterval } from "./artifact-location.ts";
@@ -27,7 +26,7 @@ export function createArtifactSource(
     payload: options.artifactPayload,
     pollingInterval: options.pollingInterval,
     minInterval: minPollingInterval(location),
-    cache: chooseCache(options, location),
+    cache: chooseCache(services, location),
     splitHost,
     transport,
     emit,
@@ -56,9 +55,10 @@ export function createArtifactSource(
 /**
  * No cache for a local artifact: it is as near as a file, and a development edge has another one after each restart.
  */
-function chooseCache({ artifactCache }: TargetClientOptions, location: string): ArtifactCache | undefined {
+function chooseCache({ options, log }: ClientServices, location: string): ArtifactCache | undefined {
+  const { artifactCache } = options;
   if (artifactCache !== undefined) return artifactCache === false ? undefined : artifactCache;
   const { hostname } = new URL(location);
   const isThisMachine = /^(?:localhost|.*\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-  return isThisMachine ? undefined : createDefaultArtifactCache();
+  return isThisMachine ? undefined : createDefaultArtifactCache(log);
 }

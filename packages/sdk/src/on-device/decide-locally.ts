@@ -38,7 +38,7 @@ import type {
 
 /** The decisioning engine; `splitHost` splits host names for rules about domains, and may arrive later. */
 export function createLocalDecisioningWith(splitHost?: Promise<SplitHost>): CreateLocalDecisioning {
-  return (services) => new OnDevice(services, splitHost);
+  return (services, queue) => new OnDevice(services, splitHost, queue);
 }
 
 /** The most rules of an artifact remembered as reported. */
@@ -60,11 +60,15 @@ class OnDevice implements LocalDecisioning {
   /** By plan: calls by an earlier artifact may end after those by a later one. */
   readonly #reported: WeakMap<Plan, Reported> = new WeakMap();
 
-  constructor(services: ClientServices, splitHost: Promise<SplitHost> | undefined) {
+  constructor(
+    services: ClientServices,
+    splitHost: Promise<SplitHost> | undefined,
+    queue = createNotificationQueue(services),
+  ) {
     const { settings, options, transport, emit } = services;
     this.#services = services;
     this.#artifacts = createArtifactSource(services, splitHost, (plan) => this.reportErrors(plan, []));
-    this.#impressions = createNotificationQueue(services);
+    this.#impressions = queue;
     this.#geo = new GeoLocator(`${cdnHost(options)}/v1/geo`, settings.geoTimeout, transport, emit);
   }
 

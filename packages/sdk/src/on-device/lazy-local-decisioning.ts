@@ -3,9 +3,10 @@ import { type DeliveryRequest, TargetError } from "@fletch/delivery-api";
 import { type ArtifactStats, noArtifact } from "../artifact/artifact-stats.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
-import { emptyCounts } from "../notifications/notification-counts.ts";
+import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
+import { createNotificationQueue } from "./create-notification-queue.ts";
 import type {
   ClientServices,
   CreateLocalDecisioning,
@@ -25,16 +26,17 @@ export function createLazyLocalDecisioning(load: () => Promise<CreateLocalDecisi
 class LazyDecisioning implements LocalDecisioning {
   readonly #services: ClientServices;
   readonly #load: () => Promise<CreateLocalDecisioning>;
+  /** Becomes the engine's. It has the reports of pages before, and without an engine that could be loaded. */
+  readonly #queue: NotificationQueue;
   #loading: Promise<LocalDecisioning> | undefined;
   #device: LocalDecisioning | undefined;
   #failure: TargetError | undefined;
   #closed = false;
-  /** Reports before the engine was loaded. */
-  #early: Impressions[] = [];
 
   constructor(services: ClientServices, load: () => Promise<CreateLocalDecisioning>) {
     this.#services = services;
     this.#load = load;
+    this.#queue = createNotificationQueue(services);
   }
 
   get available(): boolean {
@@ -51,11 +53,7 @@ class LazyDecisioning implements LocalDecisioning {
   }
 
   get counts(): NotificationCounts {
-    if (this.#device !== undefined) return this.#device.counts;
-    return {
-      ...emptyCounts,
-      pending: this.#early.reduce((sum, { notifications }) => sum + notifications.length, 0),
-    };
+    return this.#queue.counts;
   }
 
   start(): void {
@@ -66,6 +64,7 @@ class LazyDecisioning implements LocalDecisioning {
 
   use(waitUntil: ((promise: Promise<unknown>) => void) | undefined): Promise<void> | undefined {
     if (this.#device !== undefined) return this.#device.use(waitUntil);
+    this.#queue.use(waitUntil);
     waitUntil?.(this.#loaded().then((device) => device?.use(waitUntil)));
     return undefined;
   }
@@ -97,19 +96,17 @@ class LazyDecisioning implements LocalDecisioning {
   }
 
   notify(events: Impressions): void {
-    if (this.#device === undefined) this.#early.push(events);
-    else this.#device.notify(events);
+    this.#queue.add(events);
   }
 
-  async flush(): Promise<void> {
-    const device = await this.#loaded();
-    await device?.flush();
+  flush(): Promise<void> {
+    return this.#queue.flush();
   }
 
   async close(limit: { readonly deadline: number }): Promise<void> {
     this.#closed = true;
     const device = await this.#loaded();
-    await device?.close(limit);
+    await (device ?? this.#queue).close(limit);
   }
 
   /** `undefined` if that failed. */
@@ -121,10 +118,8 @@ class LazyDecisioning implements LocalDecisioning {
     const { log } = this.#services;
     try {
       const createDevice = await this.#load();
-      const device = createDevice(this.#services);
+      const device = createDevice(this.#services, this.#queue);
       this.#device = device;
-      for (const events of this.#early) device.notify(events);
-      this.#early = [];
       if (!this.#closed) device.start();
       return device;
     } catch (cause) {

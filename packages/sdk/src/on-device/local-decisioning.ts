@@ -5,6 +5,7 @@ import type { DeliverySender } from "../delivery/send-delivery.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import type { QueueEnd } from "../notifications/notification-queue-settings.ts";
+import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { EmitEvent } from "../observability/events.ts";
 import type { Log } from "../observability/logger.ts";
 import type { Telemetry } from "../observability/telemetry.ts";
@@ -78,5 +79,9 @@ export interface ClientServices {
   readonly log: Log;
 }
 
-/** Creates on-device decisions; entries without them pass none. */
-export type CreateLocalDecisioning = (services: ClientServices) => LocalDecisioning;
+/**
+ * Creates on-device decisions; entries without them pass none.
+ *
+ * @param queue gets the impressions @default one of its own
+ */
+export type CreateLocalDecisioning = (services: ClientServices, queue?: NotificationQueue) => LocalDecisioning;

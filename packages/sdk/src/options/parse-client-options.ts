@@ -20,6 +20,7 @@ import { createNotificationOptionFields } from "../notifications/notification-op
 import type { TargetEventHandlers } from "../observability/events.ts";
 import type { Logger } from "../observability/logger.ts";
 import { createConnectionOptionFields } from "../transport/connection-options.ts";
+import { isHostOrUrl, isHttpUrl } from "../transport/request-address.ts";
 import { checkOptions, functionSchema } from "./check-options.ts";
 import type { TargetClientOptions } from "./client-options.ts";
 import type { Settings } from "./settings.ts";
@@ -148,22 +149,13 @@ export const clientOptionsSchema: Schema<TargetClientOptions> = object<TargetCli
   ),
   pollingInterval: milliseconds,
   maximumWaitReady: optional(number()),
-  artifactLocation: optional(
-    essential(
-      converted(
-        predicate(
-          "an http or https URL",
-          (value): value is string =>
-            typeof value === "string" && /^\s*https?:\/\/./i.test(value) && URL.canParse(value),
-        ),
-        String,
-      ),
-    ),
-  ),
+  artifactLocation: optional(essential(converted(predicate("an http or https URL", isHttpUrl), String))),
   artifactPayload: optional(anObject),
   artifactFormat: optional(oneOf("json", "bin")),
   cdnEnvironment: optional(string({ min: 1 })),
-  cdnBasePath: optional(string({ min: 1 })),
+  cdnBasePath: optional(
+    essential(converted(predicate("a host, with or without scheme and path", isHostOrUrl), String)),
+  ),
   geoTimeout: milliseconds,
   edgeFallback: optional(oneOf("on-device", "reject")),
   strict: optional(boolean()),

@@ -1,5 +1,5 @@
 import { boolean, essential, type Fields, integer, number, optional, predicate } from "@fletch/delivery-api/schema";
-import { toProxyUrl } from "./proxy-address.ts";
+import { isHostOrUrl } from "./request-address.ts";
 
 /** Connection options of the client. All but `retries` apply only to Node, and not with a `fetchApi`. */
 export interface ConnectionOptions {
@@ -32,8 +32,7 @@ export function createConnectionOptionFields(): Fields<ConnectionOptions> {
       essential(
         predicate(
           "false, host:port, or an http or https URL",
-          (value): value is string | false =>
-            value === false || (typeof value === "string" && toProxyUrl(value) !== undefined),
+          (value): value is string | false => value === false || isHostOrUrl(value),
         ),
       ),
     ),

@@ -1,11 +1,4 @@
-/**
- * Returns the URL of a proxy; `host:8080` means `http://host:8080`, as in curl. @returns `undefined` for an invalid one
- */
-export function toProxyUrl(text: string): string | undefined {
-  const trimmed = text.trim();
-  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
-  return trimmed !== "" && /^https?:\/\/./i.test(url) && URL.canParse(url) ? url : undefined;
-}
+import { toHttpUrl } from "./request-address.ts";
 
 /** The proxies of both schemes. */
 export interface Proxies {
@@ -25,7 +18,7 @@ export function readProxies(option: string | false | undefined, env: Environment
   if (option === false) return {};
   if (option === undefined)
     return { httpProxy: readProxy(env, "http_proxy"), httpsProxy: readProxy(env, "https_proxy") };
-  const proxy = toProxyUrl(option) ?? option;
+  const proxy = toHttpUrl(option) ?? option;
   return { httpProxy: proxy, httpsProxy: proxy };
 }
 
@@ -37,7 +30,7 @@ export function isProxied(env: Environment): boolean {
 function readProxy(env: Environment, name: string): string | undefined {
   const value = readVariable(env, name);
   if (value === "") return undefined;
-  const url = toProxyUrl(value);
+  const url = toHttpUrl(value);
   if (url === undefined) {
     throw new Error(
       `The environment variable ${name.toUpperCase()} names no proxy: expected host:port, or an http or https URL`,

@@ -17,6 +17,26 @@ export function splitUrl(url: string): RequestAddress {
   return slash === -1 ? { origin: url, path: "/" } : { origin: url.slice(0, slash), path: url.slice(slash) };
 }
 
+/**
+ * Returns a user's http or https URL; `host:8080` means `http://host:8080`, as in curl. @returns `undefined` for an
+ * invalid one
+ */
+export function toHttpUrl(text: string): string | undefined {
+  const trimmed = text.trim();
+  const url = /^[a-z][a-z\d+.-]*:\/\//i.test(trimmed) ? trimmed : `http://${trimmed}`;
+  return trimmed !== "" && /^https?:\/\/./i.test(url) && URL.canParse(url) ? url : undefined;
+}
+
+/** Whether a value is an http or https URL, or one without its scheme. */
+export function isHostOrUrl(value: unknown): value is string {
+  return typeof value === "string" && toHttpUrl(value) !== undefined;
+}
+
+/** Whether a value is an http or https URL. */
+export function isHttpUrl(value: unknown): value is string {
+  return isHostOrUrl(value) && /^\s*https?:\/\//i.test(value);
+}
+
 /** Parses a user's URL: encodes blanks and non-ASCII letters, and extracts user name and password. */
 export function parseAddress(url: string | URL): RequestAddress {
   const { protocol, host, pathname, search, username, password } = new URL(url);
