@@ -54,6 +54,7 @@ export class TargetClient implements AsyncDisposable {
       device,
       state: context.pages,
       inputs,
+      isClosed: () => context.closed,
       onPage: instrumentation.onPage,
       getOffers: (call) => {
         const timing: CallTimer = { total: 0, waited: 0 };

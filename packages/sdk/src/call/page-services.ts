@@ -27,6 +27,8 @@ export interface PageServices {
   readonly state: PageState;
   readonly inputs: InputReport;
   readonly device: LocalDecisioning | undefined;
+  /** Whether `close` was called. */
+  readonly isClosed: () => boolean;
   readonly onPage: (times: PageTimes) => void;
   readonly getOffers: (options: GetOffersOptions) => TargetResult | Promise<TargetResult>;
 }

@@ -1,4 +1,6 @@
+import { readOutbox } from "../call/client-queue.ts";
 import { type CreateLocalCalls, createLocalCallsWith } from "../call/local-calls.ts";
+import { getPageServices } from "../call/page-services.ts";
 import { createLazyLocalDecisioning } from "../on-device/lazy-local-decisioning.ts";
 import type { TargetClientOptions } from "../options/client-options.ts";
 import { forRequest } from "../page/for-request.ts";
@@ -22,6 +24,11 @@ export const createCalls: CreateLocalCalls = /* @__PURE__ */ createLocalCallsWit
  * it.
  */
 export class TargetClient extends Client {
+  protected constructor(options: TargetClientOptions, createCalls: CreateLocalCalls | null) {
+    super(options, createCalls);
+    readOutbox(getPageServices(this));
+  }
+
   /**
    * Creates a client, which starts to download what it needs; see `ready`.
    *

@@ -1,7 +1,6 @@
 import type { Plan } from "@fletch/decisioning";
+import { readOutbox } from "../call/client-queue.ts";
 import type { PageServices } from "../call/page-services.ts";
-import type { Impressions } from "../notifications/impressions.ts";
-import { createNotificationQueue } from "../on-device/create-notification-queue.ts";
 import { type CheckNames, createNameCheck } from "./check-names.ts";
 import { ExposureMemory } from "./exposure-memory.ts";
 
@@ -18,6 +17,7 @@ const hosts = new WeakMap<PageServices, FlagHost>();
 export function getFlagHost(client: PageServices): FlagHost {
   let host = hosts.get(client);
   if (host === undefined) {
+    readOutbox(client);
     host = { client, memory: new ExposureMemory(), checkNames: createNameCheck(client) };
     hosts.set(client, host);
   }
@@ -27,20 +27,4 @@ export function getFlagHost(client: PageServices): FlagHost {
 /** Returns the current plan; `undefined` without an artifact. */
 export function getPlan({ client: { device } }: FlagHost): Plan | undefined {
   return device?.plan;
-}
-
-/** Adds impressions and conversions to the client's queue, which retries. */
-export function report({ client }: FlagHost, impressions: Impressions): void {
-  const { device, state, services } = client;
-  if (device !== undefined) {
-    device.notify(impressions);
-    return;
-  }
-  state.queue ??= createNotificationQueue(services);
-  state.queue.add(impressions);
-}
-
-/** Sends waiting reports. Never rejects. */
-export async function flush({ client: { device, state } }: FlagHost): Promise<void> {
-  await (device ?? state.queue)?.flush();
 }

@@ -1,4 +1,5 @@
 import type { DeliveryRequest, Notification, Order } from "@fletch/delivery-api";
+import { flushReports, report } from "../call/client-queue.ts";
 import { guardWaitUntil } from "../call/guard-wait-until.ts";
 import { warnOnce } from "../call/warn-once.ts";
 import type { Impressions } from "../notifications/impressions.ts";
@@ -6,7 +7,7 @@ import { completeContext } from "../request/complete-context.ts";
 import { readRequest, toWireVisitor } from "../request/read-request.ts";
 import { createId } from "../runtime/create-id.ts";
 import { type FlagSession, sessionLength } from "./exposure-memory.ts";
-import { type FlagHost, flush, report } from "./flag-host.ts";
+import type { FlagHost } from "./flag-host.ts";
 import { type FlagVisitor, type Identity, toContext } from "./flag-visitor.ts";
 import { type Exposures, type TrackOptions, trackNames } from "./flags.ts";
 
@@ -84,8 +85,8 @@ export class FlagReports {
 
   #send(session: FlagSession, notification: Notification): void {
     this.#group ??= this.#describe(session, notification.timestamp);
-    report(this.#host, { ...this.#group, notifications: [notification] });
-    guardWaitUntil(this.#visitor.waitUntil, this.#host.client.services.log)?.(flush(this.#host));
+    report(this.#host.client, { ...this.#group, notifications: [notification] });
+    guardWaitUntil(this.#visitor.waitUntil, this.#host.client.services.log)?.(flushReports(this.#host.client));
   }
 
   #describe({ id: sessionId }: FlagSession, now: number): Omit<Impressions, "notifications"> {

@@ -1,3 +1,4 @@
+import { readOutbox } from "../call/client-queue.ts";
 import { getPageServices, type PageClient } from "../call/page-services.ts";
 import { Page } from "./page.ts";
 import type { PageOptions } from "./page-options.ts";
@@ -9,6 +10,8 @@ import { readPageOptions } from "./read-page-options.ts";
  * visitor's request.
  */
 export function forRequest(client: PageClient, options: PageOptions): Page {
-  const runtime = new PageRuntime(getPageServices(client));
+  const services = getPageServices(client);
+  readOutbox(services);
+  const runtime = new PageRuntime(services);
   return new Page(runtime, readPageOptions(options, runtime));
 }

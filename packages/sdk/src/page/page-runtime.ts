@@ -1,12 +1,11 @@
 import type { DecisioningMethod, DeliveryRequest } from "@fletch/delivery-api";
+import { flushReports, report } from "../call/client-queue.ts";
 import type { PageServices } from "../call/page-services.ts";
 import { warnOnce } from "../call/warn-once.ts";
 import type { Impressions } from "../notifications/impressions.ts";
-import type { NotificationQueue } from "../notifications/notification-queue.ts";
 import type { Log } from "../observability/logger.ts";
 import type { PageTimes } from "../observability/observer.ts";
 import { PageStatistics } from "../observability/page-statistics.ts";
-import { createNotificationQueue } from "../on-device/create-notification-queue.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { Settings } from "../options/settings.ts";
 import type { TargetResult } from "../response/target-result.ts";
@@ -77,19 +76,12 @@ export class PageRuntime {
 
   /** Adds it to the queue, which retries and counts. */
   notify(impressions: Impressions): void {
-    const { device } = this.#services;
-    if (device === undefined) this.#queue.add(impressions);
-    else device.notify(impressions);
+    report(this.#services, impressions);
   }
 
   /** Sends waiting reports now. Never rejects. */
-  async flush(): Promise<void> {
-    await (this.#services.device ?? this.#services.state.queue)?.flush();
-  }
-
-  get #queue(): NotificationQueue {
-    this.#services.state.queue ??= createNotificationQueue(this.#services.services);
-    return this.#services.state.queue;
+  flush(): Promise<void> {
+    return flushReports(this.#services);
   }
 }
 
