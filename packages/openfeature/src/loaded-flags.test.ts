@@ -27,7 +27,7 @@ afterEach(() => target.close({ deadline: 100 }));
 function respond(request: DeliveryRequest): Response {
   requests.push(request);
   const user = request.id?.thirdPartyId ?? request.id?.marketingCloudVisitorId ?? request.id?.tntId;
-  const options = [{ type: "json", content: { user } }];
+  const options = [{ type: "json", content: { user }, eventToken: "token" }];
   return Response.json({
     status: 200,
     requestId: "request",
@@ -40,6 +40,8 @@ function respond(request: DeliveryRequest): Response {
 
 const readUser = async (provider: FletchProvider, context: EvaluationContext = {}): Promise<string> =>
   (await provider.resolveStringEvaluation("hero.user", "none", context)).value;
+
+const keep = (): LoadedFlags => new LoadedFlags(60_000, (visitor) => flagsFor(target, visitor));
 
 const load = (kept: LoadedFlags, visitor: FlagVisitor): ReturnType<LoadedFlags["load"]> =>
   kept.load(flagsFor(target, visitor), "hero", visitor);
@@ -55,6 +57,36 @@ describe("cached flags of the edge", () => {
     for (const user of ["alice", "bob", "alice"]) read.push(await current.run(user, () => readUser(provider)));
     expect(read).toEqual(["alice", "bob", "alice"]);
     expect(requests.length).toBe(2);
+  });
+
+  it("report impressions to the waitUntil of the request that evaluates", async () => {
+    let request = 0;
+    const ended = new Set<number>();
+    const kept: number[] = [];
+    const provider = new FletchProvider(target, {
+      edgeCacheTime: 60_000,
+      exposures: "always",
+      mapContext: () => {
+        const own = request;
+        const waitUntil = (): void => {
+          if (ended.has(own)) throw new Error("The request has ended");
+          kept.push(own);
+        };
+        return { id: "ada", waitUntil };
+      },
+    });
+    for (request = 1; request <= 3; request++) {
+      expect(await readUser(provider)).toBe("ada");
+      ended.add(request);
+    }
+    expect(kept).toEqual([1, 2, 3]);
+    const together = [4, 5].map((number) => {
+      request = number;
+      return readUser(provider);
+    });
+    await Promise.all(together);
+    expect(kept).toEqual([1, 2, 3, 4, 5]);
+    expect(requests.filter(({ prefetch }) => prefetch !== undefined)).toHaveLength(1);
   });
 
   it("are not cached for a visitor without an id", async () => {
@@ -75,7 +107,7 @@ describe("cached flags of the edge", () => {
       { id: { customerIds: [{ id: "1", integrationCode: "crm", authenticatedState: "logged_out" }] } },
     ],
   ])("are not cached for a visitor with %s", async (_form, visitor) => {
-    const kept = new LoadedFlags(60_000);
+    const kept = keep();
     await load(kept, visitor);
     expect((await load(kept, visitor)).isCached).toBe(false);
   });
@@ -90,7 +122,7 @@ describe("cached flags of the edge", () => {
     ],
     ["a cookie of a device", { targetCookie: "session#abc#9999999999|PC#def.28_0#9999999999" }],
   ])("are cached for a visitor with %s, regardless of waitUntil", async (_form, visitor) => {
-    const kept = new LoadedFlags(60_000);
+    const kept = keep();
     await load(kept, { ...visitor, waitUntil: () => undefined });
     expect((await load(kept, { ...visitor, waitUntil: () => undefined })).isCached).toBe(true);
     expect((await load(kept, { ...visitor, url: "https://shop.test/" })).isCached).toBe(false);
@@ -104,10 +136,28 @@ describe("cached flags of the edge", () => {
     ["lists with nothing and with null", [undefined], [null]],
     ["a number and its text", 1, "1"],
   ])("are never shared between different parameters: %s", async (_form, one, other) => {
-    const kept = new LoadedFlags(60_000);
+    const kept = keep();
     const createVisitor = (value: unknown): FlagVisitor => ({ id: "ada", parameters: { value: value as number } });
     await load(kept, createVisitor(one));
     expect((await load(kept, createVisitor(other))).isCached).toBe(false);
+  });
+
+  it("are not cached for a visitor whose ids are getters of its class: its own fields do not tell it from others", async () => {
+    class User {
+      readonly #name: string;
+      constructor(name: string) {
+        this.#name = name;
+      }
+      get id(): string {
+        return this.#name;
+      }
+    }
+    const provider = new FletchProvider(target, {
+      edgeCacheTime: 60_000,
+      mapContext: ({ targetingKey = "" }) => new User(targetingKey),
+    });
+    expect(await readUser(provider, { targetingKey: "ada" })).toBe("ada");
+    expect(await readUser(provider, { targetingKey: "bob" })).toBe("bob");
   });
 
   it("are not cached for a visitor without a key: with a BigInt, a cycle, or a getter that throws", async () => {
@@ -120,12 +170,12 @@ describe("cached flags of the edge", () => {
       },
     });
     for (const parameters of [{ value: 1n }, cycle, throwing]) {
-      const kept = new LoadedFlags(60_000);
+      const kept = keep();
       const visitor = { id: "ada", parameters } as unknown as FlagVisitor;
       for (let time = 0; time < 2; time++) {
         const loaded = await kept.load(flagsFor(target, { id: "ada" }), "hero", visitor);
         expect(loaded.isCached).toBe(false);
-        expect(loaded.flags.evaluate("hero.user").value).toBe("ada");
+        expect(loaded.evaluate("hero.user").value).toBe("ada");
       }
     }
   });

@@ -44,8 +44,8 @@ export interface FletchProviderOptions {
   readonly flagMetadata?: ((details: FlagDetails, flagKey: string) => FlagMetadata) | undefined;
   /**
    * How long decisions of the edge are cached, in milliseconds, for an mbox and a visitor as `mapContext` returns it. Evaluations then share one
-   * call; the reason is `CACHED` from the second one on. Visitors without an id are not cached, nor are on-device decisions, which take a
-   * microsecond. The cache has 1,000 entries, and drops the oldest one first.
+   * call; the reason is `CACHED` from the second one on. Visitors without an id and objects of a class are not cached, nor are on-device decisions,
+   * which take a microsecond. The cache has 1,000 entries, and drops the oldest one first.
    *
    * @default 0
    */
@@ -91,7 +91,7 @@ export class FletchProvider implements Provider {
     this.#options = options;
     this.#mapContext = options.mapContext ?? mapContext;
     this.#flagOptions = { exposures: options.exposures ?? "once" };
-    this.#loaded = new LoadedFlags(options.edgeCacheTime ?? 0);
+    this.#loaded = new LoadedFlags(options.edgeCacheTime ?? 0, (visitor) => this.#createFlags(visitor));
   }
 
   /**
@@ -178,7 +178,7 @@ export class FletchProvider implements Provider {
     let details = flags.evaluate(flagKey);
     if (details.errorCode !== undefined && flags.needsEdge(details.mbox) && details.errorCode !== "FLAG_NOT_FOUND") {
       const loaded = await this.#loaded.load(flags, details.mbox, visitor);
-      details = loaded.flags.evaluate(flagKey);
+      details = loaded.evaluate(flagKey);
       if (loaded.isCached && details.errorCode === undefined) {
         return this.#toResolution(flagKey, { ...details, reason: "CACHED" }, fallback);
       }

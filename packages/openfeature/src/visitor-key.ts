@@ -7,7 +7,8 @@ import type { FlagVisitor } from "@fletch/sdk/flags";
  */
 export function toVisitorKey(visitor: FlagVisitor): string | undefined {
   try {
-    if (!isKnown(visitor)) return undefined;
+    // Getters of a class, such as ids, are no attributes of its object.
+    if (!isPlain(visitor) || !isKnown(visitor)) return undefined;
     // `waitUntil` belongs to the request rather than to the visitor.
     const { waitUntil: _, ...attributes } = visitor;
     return JSON.stringify(attributes, requirePlain);
