@@ -38,6 +38,8 @@ export class FletchWebProvider implements Provider {
   #latest: EvaluationContext | undefined;
   /** Settles after the context changes that leave the state. Never rejects. */
   #turn: Promise<EvaluationContext | undefined> = Promise.resolve(undefined);
+  /** For good, as the OFREP provider. */
+  #isClosed = false;
 
   /** @throws TypeError without a state and without an edge */
   constructor(options: FletchWebProviderOptions) {
@@ -59,15 +61,15 @@ export class FletchWebProvider implements Provider {
   }
 
   async initialize(context?: EvaluationContext): Promise<void> {
-    if (this.#state === undefined) await this.#remote?.initialize(context);
+    if (this.#state === undefined) await this.#start(this.#remote?.initialize(context));
   }
 
   /** Requests the flags of the new context from the edge. Meanwhile the SDK's status is `RECONCILING`. */
   async onContextChange(before: EvaluationContext, after: EvaluationContext): Promise<void> {
-    if (this.#remote === undefined) return;
+    if (this.#remote === undefined || this.#isClosed) return;
     this.#latest = after;
     if (this.#state === undefined) {
-      await this.#remote.onContextChange(before, after);
+      await this.#start(this.#remote.onContextChange(before, after));
       return;
     }
     const turn = this.#turn.then((started) => this.#leaveState(this.#remote, started, after));
@@ -77,7 +79,7 @@ export class FletchWebProvider implements Provider {
 
   /**
    * Starts the OFREP provider, one start at a time: of two, it would keep the flags that arrive last, of either context. A context that arrives
-   * during a start waits. A replaced context is skipped.
+   * during a start waits. A context that was replaced, or that waits when the provider is closed, is skipped.
    *
    * @param started the context of the start; `undefined` before
    * @returns that context
@@ -87,15 +89,24 @@ export class FletchWebProvider implements Provider {
     started: EvaluationContext | undefined,
     context: EvaluationContext,
   ): Promise<EvaluationContext | undefined> {
-    if (context !== this.#latest) return started;
-    if (started === undefined) await remote?.initialize(context);
-    else await remote?.onContextChange(started, context);
+    if (context !== this.#latest || this.#isClosed) return started;
+    await this.#start(started === undefined ? remote?.initialize(context) : remote?.onContextChange(started, context));
     this.#state = undefined;
     return context;
   }
 
+  /** Waits for a start of the OFREP provider, which polls afterwards even if it was closed meanwhile: it is closed again. */
+  async #start(start: Promise<void> | undefined): Promise<void> {
+    try {
+      await start;
+    } finally {
+      if (this.#isClosed) await this.onClose();
+    }
+  }
+
   async onClose(): Promise<void> {
-    await this.#remote?.onClose?.();
+    this.#isClosed = true;
+    await this.#remote?.onClose();
   }
 
   resolveBooleanEvaluation(
