@@ -106,7 +106,7 @@ export class FletchWebProvider implements Provider {
 
   async onClose(): Promise<void> {
     this.#isClosed = true;
-    await this.#remote?.onClose();
+    await this.#remote?.onClose?.();
   }
 
   resolveBooleanEvaluation(

@@ -19,9 +19,9 @@ interface Budget {
 }
 
 const budgets: Readonly<Record<string, Budget>> = {
-  index: { files: 2, kilobytes: 200 },
+  index: { files: 2, kilobytes: 201 },
   remote: { files: 1, kilobytes: 154 },
-  "on-device": { files: 2, kilobytes: 154 },
+  "on-device": { files: 2, kilobytes: 155 },
   "artifact-stream": { files: 2, kilobytes: 162 },
 };
 
