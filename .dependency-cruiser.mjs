@@ -69,6 +69,7 @@ export const walls = {
       "promises",
       "request",
       "response",
+      "runtime/worker-runtime.ts",
       "transport",
     ],
     page: [
@@ -172,6 +173,7 @@ export const walls = {
       "decisions",
       "delivery",
       "http",
+      "ruleset",
       "tokens",
       "visitors",
       "edge-context.ts",

@@ -34,6 +34,14 @@ describe("explain", () => {
     expect(explainExcluded(condition, "other")).toEqual([splitReason([30, 39.99])]);
   });
 
+  it("gives the accepted buckets in which the same conditions fail as in the first one, if some fail in each", () => {
+    const conditions = [{ or: [from(40), isGold] }, { or: [{ "!": [from(20)] }, isGold] }];
+    expect(explainExcluded({ and: [inFirstHalf, ...conditions] }, "silver")).toMatchObject([
+      { kind: "audience", conditions: [{ condition: conditions[0] }] },
+      splitReason([0, 19.99]),
+    ]);
+  });
+
   it("finds the buckets of a condition that compares the bucket with a parameter", () => {
     const condition = { and: [inFirstHalf, { ">": [{ var: "allocation" }, { var: "mbox.tier" }] }] };
     expect(explainExcluded(condition, "20.5")).toEqual([splitReason([20.51, 49.99])]);

@@ -92,24 +92,27 @@ export class ConditionEvaluator {
 
   /**
    * Returns the accepted buckets in which the visitor also meets the conjuncts that read the bucket beside other
-   * variables. All accepted buckets, if there is none of these.
+   * variables. If there is none: those in which the visitor meets what they meet in the first accepted bucket.
    */
   findOwnRanges(condition: unknown): readonly BucketRange[] {
     const ranges = this.findRanges(condition) ?? [];
     const parts = findBucketParts(condition);
-    if (parts.every(readsOnlyBucket)) return ranges;
+    const [first] = ranges;
+    if (first === undefined || parts.every(readsOnlyBucket)) return ranges;
     const own = this.findBuckets(parts);
-    return own.length === 0 ? ranges : own;
+    return own.length > 0 ? own : this.findBuckets(parts.filter((part) => this.holdsIn(first.from, part)));
   }
 
   private findBuckets(parts: readonly unknown[]): readonly BucketRange[] {
+    return findBucketRanges(parts, (bucket) => parts.every((part) => this.holdsIn(bucket, part)));
+  }
+
+  private holdsIn(bucket: number, part: unknown): boolean {
     const own = this.context.allocation;
-    const ranges = findBucketRanges(parts, (bucket) => {
-      this.context.allocation = bucket;
-      return parts.every((part) => this.holds(part));
-    });
+    this.context.allocation = bucket;
+    const holds = this.holds(part);
     this.context.allocation = own;
-    return ranges;
+    return holds;
   }
 }
 

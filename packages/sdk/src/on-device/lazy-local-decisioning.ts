@@ -4,6 +4,7 @@ import { type ArtifactStats, noArtifact } from "../artifact/artifact-stats.ts";
 import type { Impressions } from "../notifications/impressions.ts";
 import type { NotificationCounts } from "../notifications/notification-counts.ts";
 import type { NotificationQueue } from "../notifications/notification-queue.ts";
+import type { QueueEnd } from "../notifications/notification-queue-settings.ts";
 import type { GetOffersOptions } from "../options/call-options.ts";
 import type { CompleteCall } from "../request/complete-request.ts";
 import { createNotificationQueue } from "./create-notification-queue.ts";
@@ -103,10 +104,10 @@ class LazyDecisioning implements LocalDecisioning {
     return this.#queue.flush();
   }
 
-  async close(limit: { readonly deadline: number }): Promise<void> {
+  async close(end: QueueEnd): Promise<void> {
     this.#closed = true;
     const device = await this.#loaded();
-    await (device ?? this.#queue).close(limit);
+    await (device ?? this.#queue).close(end);
   }
 
   /** `undefined` if that failed. */
