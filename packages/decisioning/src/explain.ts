@@ -9,13 +9,7 @@ import { decide } from "./decide.ts";
 import { ConditionEvaluator, ExplainedConditions } from "./explain/condition-evaluator.ts";
 import { type ActivityOutcome, explainActivity } from "./explain/explain-activity.ts";
 import { type ExplainedRule, explainRule, type RuleSurroundings } from "./explain/explain-rule.ts";
-import type {
-  ActivityExplanation,
-  ExplainInput,
-  Explanation,
-  LocationExplanation,
-  Reason,
-} from "./explain/explanation.ts";
+import type { ActivityExplanation, ExplainInput, Explanation, LocationExplanation } from "./explain/explanation.ts";
 import { type ActivityRules, groupByActivity } from "./explain/group-by-activity.ts";
 import { findRequestedLocations, type RequestedLocation } from "./explain/requested-locations.ts";
 import { describeLocation, withUnserved } from "./explain/unserved-activities.ts";
@@ -110,19 +104,9 @@ class LocationExplainer {
     const surroundings: RuleSurroundings = { evaluator, input, errors, bucket, override };
     const outcome: ActivityOutcome = { shown, isSingle, bucket, isOverridden: override !== undefined };
     const explained: readonly [ExplainedRule, ...ExplainedRule[]] = [
-      explainOverridden(first, surroundings),
-      ...others.map((rule) => explainOverridden(rule, surroundings)),
+      explainRule(first, surroundings),
+      ...others.map((rule) => explainRule(rule, surroundings)),
     ];
     return explainActivity(explained, outcome);
   }
 }
-
-/** Explains a rule. An override can leave only the split to decide: then its audience and schedule are no obstacles. */
-function explainOverridden(rule: Rule, surroundings: RuleSurroundings): ExplainedRule {
-  const { input } = surroundings;
-  if (input.overrideRule?.(rule) !== "split") return explainRule(rule, surroundings);
-  const explained = explainRule(rule, { ...surroundings, input: { ...input, overrideRule: () => undefined } });
-  return { ...explained, obstacles: explained.obstacles.filter(({ kind }) => !kindsBesideSplit.has(kind)) };
-}
-
-const kindsBesideSplit: ReadonlySet<Reason["kind"]> = new Set(["audience", "not-started", "ended"]);

@@ -36,7 +36,7 @@ export interface PlanOptions {
    */
   readonly prefetchClicks?: boolean;
   /**
-   * Whether `DecideInput.allocationOf` may return numbers that no visitor has, less than 0 or greater than 99.99. Conditions on the whole traffic are then
+   * Whether `DecideInput.overrideAllocation` may return numbers that no visitor has, less than 0 or greater than 99.99. Conditions on the whole traffic are then
    * evaluated like others.
    *
    * @default false: they always hold

@@ -71,14 +71,16 @@ function explainCondition(rule: Rule, surroundings: RuleSurroundings): readonly 
   const error = errors.get(path);
   if (error !== undefined) return [{ kind: "invalid", path, expected: error.expected, received: error.received }];
   const decided = input.overrideRule?.(rule);
-  if (decided !== undefined) return decided ? [] : [{ kind: "overridden" }];
+  if (typeof decided === "boolean") return decided ? [] : [{ kind: "overridden" }];
   try {
     if (evaluator.evaluate(rule.condition)) return [];
   } catch (problem) {
     const received = problem instanceof Error ? problem.message : String(problem);
     return [{ kind: "invalid", path, expected: "a condition that can be evaluated", received }];
   }
-  return explainFailed(rule, surroundings);
+  const failed = explainFailed(rule, surroundings);
+  // An override that leaves only the split to decide opens the audience and the schedule.
+  return decided === "split" ? failed.filter(({ kind }) => kind === "split" || kind === "overridden") : failed;
 }
 
 function explainFailed(rule: Rule, { evaluator, input, bucket, override }: RuleSurroundings): readonly Reason[] {
